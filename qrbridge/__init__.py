@@ -1,0 +1,3 @@
+"""Carries records across an air gap by QR code."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,22 @@
+"""The words that people read: one TOML file a room, each text in English and Chinese.
+
+A code is `room.key`: `frame.crc` is the table `[crc]` of `frame.toml`. Texts hold `{facts}`.
+"""
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def catalogue(room: str) -> dict[str, dict[str, str]]:
+    """Return the texts of one room: key -> language -> template."""
+    return tomllib.loads((resources.files(__name__) / f"{room}.toml").read_text("utf-8"))
+
+
+def text(code: str, language: str, facts: dict[str, object]) -> str:
+    """Return the text of `code` in `language` ("en" or "zh") with its facts filled in."""
+    room, key = code.split(".", 1)
+    return catalogue(room)[key][language].format(**facts)
