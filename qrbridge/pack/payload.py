@@ -1,0 +1,113 @@
+"""Contents <-> payload: a deterministic CBOR array that starts with its kind (docs/format.md, section 8).
+
+Kind 0 is a file, kind 1 a record of a profile; kind 2, the typed record, is reserved. Each kind's own bytes
+are inside zstd, and what is inside is bounded before it is inflated.
+"""
+
+import re
+from dataclasses import dataclass
+
+from qrbridge.errors import PackError
+from qrbridge.pack import cbor, zstd
+
+FILE, RECORD, TYPED_RECORD = 0, 1, 2
+
+FILE_LIMIT = 100_000_000
+"""Bytes of a file: ten times the largest transfer, what a counter PC holds in memory without swapping."""
+
+RECORD_LIMIT = 1_000_000
+"""Bytes of a record as CBOR; fifty shareholders take about 20,000."""
+
+NAME_LIMIT = 255
+"""Bytes of a file name in UTF-8, the limit of the usual file systems."""
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}")
+_PROFILE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+# Separators and wildcards of Windows and POSIX, controls, and the invisible or direction-changing
+# characters that make a name look like another.
+_NOT_IN_NAMES = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\\/:*?\"<>|\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Any file: its name without a folder, its media type and its bytes."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record in the fields of a profile, named with the profile's version."""
+
+    profile: str
+    version: int
+    fields: dict[str, cbor.Value]
+
+
+def pack(content: File | Record) -> bytes:
+    """Return the payload of `content`; PackError if a name, a type or a size is not allowed."""
+    match content:
+        case File(name, media_type, data):
+            _check_name(name)
+            _check_text(_MEDIA_TYPE, media_type, "media type")
+            return cbor.encode([FILE, name, media_type, zstd.compress(data, FILE_LIMIT)])
+        case Record(profile, version, fields):
+            _check_profile(profile, version)
+            packed = zstd.compress(cbor.encode(fields), RECORD_LIMIT)
+            return cbor.encode([RECORD, profile, version, packed])
+
+
+def unpack(payload: bytes) -> File | Record:
+    """Return the content of `payload`; PackError if its kind is unknown or anything is not canonical."""
+    match cbor.decode(payload):
+        case [bool(), *_]:
+            raise PackError("pack.shape", found="a truth value for the kind")
+        case [0, str(name), str(media_type), bytes(packed)]:
+            _check_name(name)
+            _check_text(_MEDIA_TYPE, media_type, "media type")
+            return File(name, media_type, zstd.decompress(packed, FILE_LIMIT))
+        case [1, str(profile), int(version), bytes(packed)]:
+            _check_profile(profile, version)
+            return Record(profile, version, _fields(zstd.decompress(packed, RECORD_LIMIT)))
+        case [int(kind), *_] if kind not in (FILE, RECORD):
+            raise PackError("pack.kind", found=kind)
+        case _:
+            raise PackError("pack.shape", found="another structure")
+
+
+def _fields(data: bytes) -> dict[str, cbor.Value]:
+    fields = cbor.decode(data)
+    if not isinstance(fields, dict) or not _only_text_keys(fields):
+        raise PackError("pack.shape", found="a record that is no map of named fields")
+    return fields  # type: ignore[return-value]
+
+
+def _only_text_keys(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _only_text_keys(item) for key, item in value.items())
+    return not isinstance(value, list) or all(map(_only_text_keys, value))
+
+
+def _check_name(name: str) -> None:
+    bad = _NOT_IN_NAMES.search(name)
+    if bad:
+        raise PackError("pack.name_character", name=ascii(name), character=f"U+{ord(bad[0]):04X}")
+    if not 1 <= len(name.encode("utf-8", "replace")) <= NAME_LIMIT:
+        raise PackError("pack.name_length", found=len(name.encode("utf-8", "replace")), allowed=NAME_LIMIT)
+    if name != name.strip() or name.endswith("."):
+        raise PackError("pack.name_edge", name=ascii(name))
+
+
+def _check_text(pattern: re.Pattern[str], text: str, what: str) -> None:
+    if not pattern.fullmatch(text):
+        raise PackError("pack.text", what=what, found=ascii(text)[:80], pattern=pattern.pattern)
+
+
+def _check_profile(profile: str, version: int) -> None:
+    _check_text(_PROFILE, profile, "profile")
+    if isinstance(version, bool) or not 1 <= version <= 65_535:
+        raise PackError("pack.profile_version", found=version)
