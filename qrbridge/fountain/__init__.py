@@ -4,8 +4,8 @@ Systematic: the first K encoding symbols are the envelope itself, cut into T byt
 with zeros. Nothing outside this room may know which library does the rest.
 """
 
+from qrbridge.fountain.assembly import Assembly
 from qrbridge.fountain.code import recover, symbols
-from qrbridge.fountain.limits import MAX_ESI, MAX_LENGTH, source_symbols
-from qrbridge.fountain.suspects import subsets
+from qrbridge.fountain.limits import ALIGNMENT, MAX_LENGTH, check, source_symbols
 
-__all__ = ["MAX_ESI", "MAX_LENGTH", "recover", "source_symbols", "subsets", "symbols"]
+__all__ = ["ALIGNMENT", "MAX_LENGTH", "Assembly", "check", "recover", "source_symbols", "symbols"]

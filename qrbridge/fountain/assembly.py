@@ -1,0 +1,68 @@
+"""The encoding symbols of one open transfer, until its envelope can be put together."""
+
+from collections.abc import Callable
+
+from qrbridge.fountain.code import recover
+from qrbridge.fountain.limits import check, source_symbols
+from qrbridge.fountain.suspects import subsets
+
+MAX_VARIANTS = 4
+"""Different encoding symbols kept for one ESI; all but one are forged or of another transfer."""
+
+TRIES = 24
+"""Selections tried at one time when the symbols at hand give a wrong envelope."""
+
+
+class Assembly:
+    """Collects symbols and tells when they give an envelope that is right.
+
+    Memory grows with what was received only, never with what a header claims.
+    """
+
+    def __init__(self, length: int, size: int) -> None:
+        check(length, size)
+        self.length, self.size = length, size
+        self.needed = source_symbols(length, size)
+        self._variants: dict[int, list[bytes]] = {}
+        self._next_attempt = self.needed
+        self._tried = 0
+        self.suspect = False
+
+    @property
+    def received(self) -> int:
+        """How many different ESIs are at hand."""
+        return len(self._variants)
+
+    def add(self, esi: int, symbol: bytes) -> bool:
+        """Keep `symbol`; return whether it is new. At most 2 K + 64 are kept."""
+        found = self._variants.get(esi)
+        if found is None:
+            if self.received < 2 * self.needed + 64:
+                self._variants[esi] = [symbol]
+            return True
+        if symbol in found:
+            return False
+        if len(found) < MAX_VARIANTS:
+            found.append(symbol)
+            self._next_attempt = min(self._next_attempt, max(self.received, self.needed))
+        return True
+
+    def solve(self, is_right: Callable[[bytes], bool]) -> bytes | None:
+        """Return the envelope for which `is_right` holds, or None until more symbols have come."""
+        if self.received < self._next_attempt:
+            return None
+        envelope = self._attempt(is_right)
+        # A wrong envelope costs many tries, so wait until the next ones have a better chance.
+        self._next_attempt = self.received + 1 + (self.received // 64 if self.suspect else 0)
+        return envelope
+
+    def _attempt(self, is_right: Callable[[bytes], bool]) -> bytes | None:
+        for symbols in subsets(self._variants, self.needed, self._tried, TRIES):
+            envelope = recover(symbols, self.length, self.size)
+            if envelope is not None and is_right(envelope):
+                return envelope
+            if envelope is None and not self.suspect:
+                return None
+            self.suspect = True
+        self._tried += TRIES
+        return None
