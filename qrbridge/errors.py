@@ -11,6 +11,7 @@ QrbridgeError            exit code 1: the data is bad
 ├── FrameError           not a frame: digits, version, kind, length or CRC
 ├── SymbolError          no QR symbol for these digits, or no digits in this symbol
 ├── PictureError         a picture, video or PDF that cannot be read, drawn or written
+├── FileError            a file or folder that cannot be read or written
 ├── StationError         a station folder that is missing, damaged or not of the right role
 └── InboxError           a record that is already there, or an inbox that cannot be written
 """
@@ -78,6 +79,10 @@ class SymbolError(QrbridgeError):
 
 class PictureError(QrbridgeError):
     """A picture, video or PDF that cannot be read, drawn or written."""
+
+
+class FileError(QrbridgeError):
+    """A file or folder that cannot be read or written."""
 
 
 class StationError(QrbridgeError):

@@ -1,0 +1,68 @@
+"""Lines of a keyboard or serial scanner -> frames (docs/format.md, section 10).
+
+A line of digits is a frame. Scanners put an AIM identifier or a site prefix before it, input methods make
+digits full-width, and a lost line end joins two frames; none of that hinders.
+"""
+
+import re
+import unicodedata
+
+from qrbridge import digits, frame
+from qrbridge.errors import FrameError, QrbridgeError
+
+MAX_LINE = 15_000
+"""Characters read of one line: two v40 frames joined."""
+
+MAX_PREFIX = 32
+"""Digits of a site prefix that are looked past."""
+
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: "]Q1" before a QR symbol's text
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f\ufeff]+")
+_RUN = re.compile(r"[0-9]{15,}")  # the shortest frame, 6 bytes, is 15 digits
+
+
+def frames(line: str) -> list[bytes]:
+    """Return the frames in one line, often one, none for a blank line; FrameError if there are none in it."""
+    text = unicodedata.normalize("NFKC", line[:MAX_LINE])
+    parts = [_BLANK.sub("", part) for part in _AIM.split(text)]
+    runs = [run for part in parts for run in _RUN.findall(part)]
+    if not runs and any(parts):
+        raise FrameError("frame.not_digits")
+    return [data for run in runs for data in _split(run)]
+
+
+def _split(text: str) -> list[bytes]:
+    for start in range(min(MAX_PREFIX, len(text)) + 1):
+        found = _equal_parts(text[start:])
+        if found:
+            return found
+    return _two_parts(text) or [_frame(text)]
+
+
+def _equal_parts(text: str) -> list[bytes]:
+    for count in range(1, 6):
+        step, rest = divmod(len(text), count)
+        parts = [] if rest else [text[at : at + step] for at in range(0, len(text), step)]
+        if parts and all(map(_is_frame, parts)):
+            return [_frame(part) for part in parts]
+    return []
+
+
+def _two_parts(text: str) -> list[bytes]:
+    for cut in range(15, len(text) - 14):
+        if _is_frame(text[:cut]) and _is_frame(text[cut:]):
+            return [_frame(text[:cut]), _frame(text[cut:])]
+    return []
+
+
+def _is_frame(text: str) -> bool:
+    try:
+        return bool(_frame(text))
+    except QrbridgeError:
+        return False
+
+
+def _frame(text: str) -> bytes:
+    data = digits.decode(text)
+    frame.decode(data)
+    return data

@@ -1,0 +1,112 @@
+"""One workplace's folder: who it is, its key, whom it trusts, its inbox.
+
+station.json  name, role, profile, accepted suites
+key.pem       the private key, readable by its owner only
+trust.json    the trust list
+inbox.sqlite  what arrived
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from qrbridge import files
+from qrbridge.envelope import Card, Entry, SigningKey, keys, trust
+from qrbridge.envelope.cose import STATION_NAME
+from qrbridge.envelope.suites import SUITES
+from qrbridge.errors import EnvelopeError, StationError
+
+_DESCRIPTION, _KEY, _TRUST, _INBOX = "station.json", "key.pem", "trust.json", "inbox.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station folder and what its description says; `profile` is None for a hall."""
+
+    folder: Path
+    name: str
+    role: str
+    profile: str | None
+    suites: frozenset[int]
+
+    @property
+    def inbox_url(self) -> str:
+        """Where the inbox is, as a database URL."""
+        return f"sqlite:///{(self.folder / _INBOX).absolute()}"
+
+
+def init(folder: Path, name: str, role: str, profile: str | None, seed: bytes) -> Station:
+    """Make a station in `folder`, which must be new or empty, with the key of `seed` (32 random bytes)."""
+    if not STATION_NAME.fullmatch(name):
+        raise EnvelopeError("envelope.station_name", found=ascii(name)[:80])
+    if (profile is not None) != (role == "department"):
+        raise StationError("station.profile", role=role)
+    station = Station(folder, name, role, profile, frozenset(SUITES))
+    files.make_folder(folder)
+    if any(folder.iterdir()):
+        raise StationError("station.not_empty", folder=folder)
+    folder.chmod(0o700)  # the inbox holds personal data
+    # The description comes last: a folder that has one is a whole station.
+    _write(folder / _KEY, keys.private_to_pem(SigningKey(1, seed)))
+    _write(folder / _TRUST, trust.list_to_json(()).encode())
+    _write(folder / _DESCRIPTION, _describe(station))
+    return station
+
+
+def load(folder: Path) -> Station:
+    """Return the station in `folder`; StationError if there is none or its description is damaged."""
+    text = _read(folder / _DESCRIPTION)
+    try:
+        match json.loads(text):
+            case {
+                "name": str(name),
+                "role": str(role),
+                "profile": str() | None as profile,
+                "suites": list(suites),
+            }:
+                return Station(folder, name, role, profile, frozenset(suites))
+    except (ValueError, TypeError, RecursionError):
+        pass
+    raise StationError("station.damaged", path=folder / _DESCRIPTION)
+
+
+def signing_key(station: Station) -> SigningKey:
+    """Return the station's private key."""
+    return keys.private_from_pem(_read(station.folder / _KEY))
+
+
+def card(station: Station) -> Card:
+    """Return what the station hands to others."""
+    return Card(station.name, station.role, station.profile, signing_key(station).public)
+
+
+def trusted(station: Station) -> tuple[Entry, ...]:
+    """Return the station's trust list."""
+    return trust.list_from_json(_read(station.folder / _TRUST))
+
+
+def save_trusted(station: Station, entries: Iterable[Entry]) -> None:
+    """Replace the station's trust list, whole or not at all."""
+    _write(station.folder / _TRUST, trust.list_to_json(entries).encode())
+
+
+def _describe(station: Station) -> bytes:
+    description = {
+        "name": station.name,
+        "role": station.role,
+        "profile": station.profile,
+        "suites": sorted(station.suites),
+    }
+    return (json.dumps(description, indent=2) + "\n").encode()
+
+
+def _read(path: Path) -> bytes:
+    if not path.exists():
+        raise StationError("station.missing", path=path, folder=path.parent)
+    return files.read(path)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with files.replacing(path, private=True) as part:
+        part.write_bytes(data)
