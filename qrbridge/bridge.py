@@ -118,6 +118,11 @@ def receipt(digest: bytes) -> str:
     return f"{text[:4]}-{text[4:]}"
 
 
+def receipt_of(envelope: bytes) -> str:
+    """Return the receipt code of an envelope."""
+    return receipt(sha256(envelope).digest())
+
+
 class Receiver:
     """Sorts frames into transfers and gives each envelope once, when it is whole and its id is right."""
 
