@@ -1,0 +1,37 @@
+"""`qrbridge check`: everything that is wrong with a record, at once."""
+
+import json
+from dataclasses import asdict
+
+import click
+import qrbridge_schemas
+from qrbridge.errors import ProfileError, UsageError
+from qrbridge.profile import check as check_record
+from qrbridge.profile import project
+
+from qrbridge_cli import records
+from qrbridge_cli.options import json_option
+
+
+@click.command()
+@click.argument("record", metavar="RECORD")
+@click.option("--for", "profile", metavar="PROFILE", help="Also what a department's profile finds.")
+@json_option
+def check(record: str, profile: str | None, as_json: bool) -> None:
+    """Tell everything that is wrong with RECORD (JSON, - for stdin). Exit code 1 if there are errors."""
+    if profile is not None and profile not in qrbridge_schemas.names():
+        raise UsageError("station.unknown_profile", found=profile, known=", ".join(qrbridge_schemas.names()))
+    value = records.read(record)
+    findings = check_record(value, qrbridge_schemas.canonical())
+    if profile is not None and isinstance(value, dict):
+        findings += project(value, qrbridge_schemas.load(profile)).findings
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(records.row(finding))
+    errors = sum(finding.severity == "error" for finding in findings)
+    if errors:
+        raise ProfileError("record.errors", count=errors)
+    if not as_json:
+        click.echo(f"{record}: no errors")

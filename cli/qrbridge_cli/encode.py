@@ -1,0 +1,134 @@
+"""`qrbridge encode`: a record or a file in, pictures or digit lines out."""
+
+import json
+import mimetypes
+from pathlib import Path
+
+import click
+from qrbridge import bridge, files, media
+from qrbridge import station as stations
+from qrbridge.envelope import Card, Claims, trust
+from qrbridge.errors import UsageError
+from qrbridge.media import Showing
+from qrbridge.pack import File, Record
+from qrbridge.station import Station
+
+from qrbridge_cli import output, records
+from qrbridge_cli.options import json_option, now, station_option
+
+DAY = 86_400
+
+
+class Canvas(click.ParamType[tuple[int, int]]):
+    """A screen's size, WIDTHxHEIGHT in pixels."""
+
+    name = "widthxheight"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Return (width, height) of "1920x1080"."""
+        width, _, height = str(value).partition("x")
+        if not (width.isdecimal() and height.isdecimal()):
+            raise UsageError("media.canvas", found=value)
+        return int(width), int(height)
+
+
+@click.command()
+@click.argument("source", metavar="INPUT")
+@click.option("--for", "recipient", metavar="STATION", required=True, help="The station that may import it.")
+@click.option("--as", "kind", type=click.Choice(["record", "file"]), default="record", show_default=True)
+@click.option("--medium", type=click.Choice(media.MEDIA), default="screen", show_default=True)
+@click.option(
+    "--out", required=True, help=".png .svg .pdf .gif .mp4 .html, a folder, .txt or - (digit lines)"
+)
+@click.option("--canvas", type=Canvas(), default="1920x1080", show_default=True, help="The screen's pixels.")
+@click.option(
+    "--fps", type=click.FloatRange(0.1, 60), default=15, show_default=True, help="Pictures a second."
+)
+@click.option("--pictures", type=click.IntRange(1, 1_000_000), help="How many pictures a screen shows.")
+@click.option(
+    "--capture",
+    type=click.Choice(["steady", "handheld", "harsh"]),
+    default="handheld",
+    show_default=True,
+    help="What to expect of the reader; it chooses the layout.",
+)
+@click.option("--loss", type=float, help="The share of frames that may be lost.")
+@click.option("--name", help="Another name for a file than its own.")
+@click.option("--valid", type=click.IntRange(1, 3650), default=30, show_default=True, help="Days.")
+@station_option
+@json_option
+def encode(
+    source: str,
+    recipient: str,
+    kind: str,
+    medium: str,
+    out: str,
+    canvas: tuple[int, int],
+    fps: float,
+    pictures: int | None,
+    capture: str,
+    loss: float | None,
+    name: str | None,
+    valid: int,
+    station: Station,
+    as_json: bool,
+) -> None:
+    """Seal INPUT, a record in JSON or with --as file any file, and write it as QR symbols.
+
+    A department gets the fields of its profile only; another hall gets the record whole.
+    """
+    output.check(out, medium, pictures)
+    card = trust.find(stations.trusted(station), recipient)
+    content = _file(source, name) if kind == "file" else records.for_station(records.read(source), card)
+    envelope = _seal(content, card, station, valid)
+    if medium == "screen":
+        showing = media.on_screen(len(envelope), canvas, capture, fps, pictures, loss)
+    else:
+        showing = media.on_paper(len(envelope), medium, loss)
+    output.write(out, envelope, showing, medium, fps, _title(content, card))
+    click.echo(_summary(envelope, showing, out, as_json), err=out == "-")
+
+
+def _file(source: str, name: str | None) -> File:
+    path = Path(source)
+    data = files.read(path)
+    title = name or path.name
+    return File(title, mimetypes.guess_type(title)[0] or "application/octet-stream", data)
+
+
+def _seal(content: File | Record, card: Card, station: Station, days: int) -> bytes:
+    issued = now()
+    claims = Claims(station.name, card.name, issued, issued + days * DAY)
+    return bridge.seal(content, claims, stations.signing_key(station))
+
+
+def _title(content: File | Record, card: Card) -> str:
+    if isinstance(content, File):
+        return f"{content.name} for {card.name}"
+    return f"{content.fields.get('application_number', content.profile)} for {card.name}"
+
+
+def _summary(envelope: bytes, showing: Showing, out: str, as_json: bool) -> str:
+    plan, layout = showing.plan, showing.layout
+    if as_json:
+        return json.dumps(
+            {
+                "transfer": bridge.transfer_id(envelope).hex(),
+                "receipt": bridge.receipt_of(envelope),
+                "envelope_bytes": len(envelope),
+                "kind": "packet" if plan.size else "whole",
+                "packets": plan.count,
+                "symbol_size": plan.size or plan.length,
+                "symbols": showing.frames,
+                "pictures": showing.pictures,
+                "version": layout.version,
+                "level": layout.level,
+                "out": out,
+            }
+        )
+    return (
+        f"{out}: {len(envelope)} bytes sealed, {plan.count} needed of {showing.frames} symbols "
+        f"v{layout.version}-{layout.level} in {showing.pictures} pictures, receipt {bridge.receipt_of(envelope)}"
+    )

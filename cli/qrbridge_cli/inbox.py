@@ -1,0 +1,88 @@
+"""`qrbridge inbox`: what arrived, and into which form it goes."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from qrbridge import bridge, envelope, files, intake, pack
+from qrbridge import inbox as inboxes
+from qrbridge.inbox import Item
+from qrbridge.pack import File
+from qrbridge.station import Station
+
+from qrbridge_cli.options import json_option, station_option
+
+
+@click.group()
+def inbox() -> None:
+    """What arrived at the station."""
+
+
+@inbox.command("list")
+@station_option
+@json_option
+def list_(station: Station, as_json: bool) -> None:
+    """List what arrived, the oldest first."""
+    with _opened(station) as box:
+        items = box.list()
+    if as_json:
+        click.echo(json.dumps([asdict(item) for item in items], ensure_ascii=False))
+        return
+    for item in items:
+        receipt = bridge.receipt(bytes.fromhex(item.digest))
+        click.echo(
+            f"{item.number:>5}  {_time(item.received_at)}  {item.issuer:<12} {item.kind:<7} {receipt}  {item.title}"
+        )
+
+
+@inbox.command()
+@click.argument("number", type=int)
+@station_option
+def show(number: int, station: Station) -> None:
+    """Show one arrival as JSON: who sent it, when, and what it says."""
+    with _opened(station) as box:
+        item, data = box.get(number), box.envelope(number)
+    content = _content(data)
+    what: dict[str, object] = (
+        {"name": content.name, "media_type": content.media_type, "bytes": len(content.data)}
+        if isinstance(content, File)
+        else {"profile": content.profile, "version": content.version, "fields": content.fields}
+    )
+    click.echo(json.dumps(asdict(item) | what, ensure_ascii=False, indent=2))
+
+
+@inbox.command()
+@click.argument("number", type=int)
+@station_option
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder, or a new file's name.")
+def export(number: int, station: Station, out: Path) -> None:
+    """Write one arrival as a file: a file as it was sent, a record as JSON."""
+    with _opened(station) as box:
+        digest, data = bytes.fromhex(box.get(number).digest), box.envelope(number)
+    name, content = intake.document(_content(data), digest)
+    target = intake.free_name(out / name if out.is_dir() else out)
+    with files.replacing(target) as part:
+        part.write_bytes(content)
+    click.echo(str(target))
+
+
+@contextmanager
+def _opened(station: Station) -> Iterator[inboxes.Inbox]:
+    box = inboxes.Inbox(station.inbox_url)
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+def _content(data: bytes) -> pack.File | pack.Record:
+    # It was verified when it came in; a key that was revoked or has expired since does not undo that.
+    return pack.unpack(envelope.parse(data).payload)
+
+
+def _time(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%SZ")

@@ -1,0 +1,86 @@
+"""Record files -> what is sent of them, and what a station accepts."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import qrbridge_schemas
+from qrbridge import files
+from qrbridge.envelope import Card
+from qrbridge.errors import ProfileError, UsageError
+from qrbridge.pack import Record
+from qrbridge.profile import Finding, check, project, validate
+from qrbridge.station import Station
+
+from qrbridge_cli import language
+
+CANONICAL = "cn.enterprise-establishment"
+CANONICAL_VERSION = 1
+
+
+def read(path: str) -> object:
+    """Return the JSON in the file `path`, or on stdin for -; UsageError if it is none."""
+    data = sys.stdin.buffer.read() if path == "-" else files.read(Path(path))
+    try:
+        return json.loads(data, parse_float=_refuse_float)
+    except (ValueError, RecursionError) as error:
+        raise UsageError("record.not_json", path=path, reason=str(error).splitlines()[0]) from None
+
+
+def for_station(record: object, card: Card) -> Record:
+    """Return what the station of `card` gets of a canonical record; ProfileError if that has errors.
+
+    A department gets the fields that its profile names, another hall the whole record.
+    """
+    findings = check(record, qrbridge_schemas.canonical())
+    refuse_errors(findings)
+    assert isinstance(record, dict)
+    if card.profile is None:
+        return Record(CANONICAL, CANONICAL_VERSION, record)
+    profile = qrbridge_schemas.load(card.profile)
+    projection = project(record, profile)
+    refuse_errors(projection.findings)
+    return Record(profile.id, profile.version, projection.fields)
+
+
+def validator(station: Station) -> Callable[[Record], None]:
+    """Return the function that raises ProfileError for a record that does not fit the station's profile."""
+
+    def judge(record: Record) -> None:
+        wanted = (CANONICAL, CANONICAL_VERSION)
+        findings: tuple[Finding, ...] = ()
+        if station.profile is not None:
+            profile = qrbridge_schemas.load(station.profile)
+            wanted = (profile.id, profile.version)
+        if (record.profile, record.version) != wanted:
+            found, allowed = f"{record.profile}/{record.version}", "/".join(map(str, wanted))
+            raise ProfileError("record.other_profile", found=found, allowed=allowed)
+        if station.profile is None:
+            findings = check(record.fields, qrbridge_schemas.canonical())
+        else:
+            findings = validate(record.fields, profile)
+        refuse_errors(findings)
+
+    return judge
+
+
+def refuse_errors(findings: tuple[Finding, ...]) -> None:
+    """Print all findings on stderr; ProfileError if any of them is an error."""
+    for finding in findings:
+        click.echo(row(finding), err=True)
+    errors = sum(finding.severity == "error" for finding in findings)
+    if errors:
+        raise ProfileError("record.errors", count=errors)
+
+
+def row(finding: Finding) -> str:
+    """Return a finding as one line for a person."""
+    text = finding.text_zh if language.current() == "zh" else finding.text_en
+    return f"{finding.severity:<7} {finding.code:<16} {finding.field}: {text}"
+
+
+def _refuse_float(text: str) -> object:
+    # Amounts and ratios are decimal strings; a float would already have lost what makes them exact.
+    return text

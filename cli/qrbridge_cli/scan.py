@@ -1,0 +1,128 @@
+"""`qrbridge scan`: pictures or digit lines in, transfers out."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from qrbridge import bridge, intake
+from qrbridge.bridge import Receiver, Reception
+from qrbridge.errors import FrameError, IncompleteError, QrbridgeError
+from qrbridge.inbox import Inbox
+from qrbridge.pack import File
+from qrbridge.station import Station
+
+from qrbridge_cli import language, records
+from qrbridge_cli.figures import Figures
+from qrbridge_cli.options import now, station_option
+from qrbridge_cli.texts import READERS, Texts
+
+
+@click.command()
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@station_option
+@click.option("--out", type=click.Path(path_type=Path), help="A folder: files and records also land there.")
+@click.option("--stats", is_flag=True, help="End with a JSON line of figures.")
+@click.option(
+    "--reader",
+    "readers",
+    multiple=True,
+    type=click.Choice(READERS),
+    help="Find symbols with this reader only; may be given again. All of them, if not given.",
+)
+def scan(
+    sources: tuple[str, ...], station: Station, out: Path | None, stats: bool, readers: tuple[str, ...]
+) -> None:
+    """Read SOURCEs: pictures, folders, videos, PDFs; digit lines from - or a .txt file.
+
+    Prints one JSON line for each transfer. What is verified, meant for this station and new goes into its
+    inbox.
+    """
+    figures, receiver = Figures(), Receiver()
+    inbox = Inbox(station.inbox_url)
+    try:
+        for envelope in _envelopes(Texts(sources, readers or READERS, figures), receiver, figures):
+            _say(_take_in(envelope, station, inbox, out, figures))
+    finally:
+        inbox.close()
+    waiting = receiver.incomplete()
+    for part in waiting:
+        _say(_incomplete(part))
+    if stats:
+        _say({"stats": figures.summary(len(waiting))})
+    _judge(figures, waiting)
+
+
+def _envelopes(texts: Texts, receiver: Receiver, figures: Figures) -> Iterator[bytes]:
+    for text in texts:
+        for data in texts.frames(text):
+            try:
+                reception = receiver.add(data)
+            except QrbridgeError as error:
+                figures.reject(error)
+                continue
+            figures.count(reception)
+            texts.note(reception)
+            if reception.envelope is not None:
+                yield reception.envelope
+
+
+def _take_in(
+    envelope: bytes, station: Station, inbox: Inbox, out: Path | None, figures: Figures
+) -> dict[str, object]:
+    transfer = bridge.transfer_id(envelope).hex()
+    try:
+        filed = intake.take_in(envelope, station, inbox, now(), records.validator(station), out)
+    except QrbridgeError as error:
+        figures.refused.append(error)
+        return {"transfer": transfer, "status": "refused", "code": error.code, "error": language.of(error)}
+    figures.complete += 1
+    return {"transfer": transfer, "status": "imported"} | _describe(filed)
+
+
+def _describe(filed: intake.Filed) -> dict[str, object]:
+    content, claims = filed.arrival.content, filed.arrival.claims
+    if isinstance(content, File):
+        what: dict[str, object] = {"kind": "file", "name": content.name, "bytes": len(content.data)}
+    else:
+        what = {"kind": "record", "profile": content.profile, "version": content.version}
+    return what | {
+        "issuer": claims.issuer,
+        "issued_at": claims.issued_at,
+        "receipt": bridge.receipt(filed.arrival.digest),
+        "inbox": filed.item.number,
+        "path": str(filed.path) if filed.path else None,
+    }
+
+
+def _incomplete(part: Reception) -> dict[str, object]:
+    return {
+        "transfer": part.transfer.hex(),
+        "status": "incomplete",
+        "received": part.received,
+        "needed": part.needed,
+        "suspect": part.state == "suspect",
+    }
+
+
+def _say(line: dict[str, object]) -> None:
+    click.echo(json.dumps(line, ensure_ascii=False))
+
+
+def _judge(figures: Figures, waiting: tuple[Reception, ...]) -> None:
+    """Raise what decides the exit code: bad data first, then what is missing."""
+    problems = figures.refused + figures.failed
+    for error in problems[:-1]:
+        click.echo(f"qrbridge: error: {language.of(error)}", err=True)
+    if problems:
+        raise problems[-1]
+    if waiting:
+        fullest = max(waiting, key=lambda part: part.received / part.needed)
+        code = "scan.suspect" if fullest.state == "suspect" else "scan.incomplete"
+        raise IncompleteError(
+            code, transfer=fullest.transfer.hex(), received=fullest.received, needed=fullest.needed
+        )
+    if not figures.complete:
+        if figures.rejected:
+            raise FrameError("scan.only_rejected", count=figures.frames_rejected)
+        raise IncompleteError("scan.nothing", pictures=figures.pictures, foreign=figures.foreign)

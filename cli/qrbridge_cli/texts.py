@@ -1,0 +1,93 @@
+"""Sources -> texts: of the symbols in pictures, or lines of digits."""
+
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from os import cpu_count
+from pathlib import Path
+
+from qrbridge import line
+from qrbridge.bridge import Reception
+from qrbridge.errors import FileError, QrbridgeError
+from qrbridge.picture import find, sources
+from qrbridge.picture.sources import Picture
+
+from qrbridge_cli.figures import Figures
+from qrbridge_cli.progress import bars
+
+READERS = ("zxing", "zbar", "opencv")
+
+Found = tuple[list[str], float]
+
+
+class Texts:
+    """The texts of several sources, one after the other, with a progress bar; counts what it sees."""
+
+    def __init__(self, names: tuple[str, ...], readers: tuple[str, ...], figures: Figures) -> None:
+        self._names, self._readers, self._figures = names, readers, figures
+        self._note = ""
+
+    def __iter__(self) -> Iterator[str]:
+        for name in self._names:
+            try:
+                if name == "-":
+                    yield from sys.stdin
+                elif name.endswith(".txt"):
+                    yield from _lines(Path(name))
+                else:
+                    yield from self._pictures(Path(name))
+            except QrbridgeError as error:
+                self._figures.failed.append(error)
+
+    def frames(self, text: str) -> list[bytes]:
+        """Return the frames in one text; what is none is counted and left."""
+        try:
+            return line.frames(text)
+        except QrbridgeError as error:
+            self._figures.reject(error)
+            return []
+
+    def note(self, reception: Reception) -> None:
+        """Show how far a transfer is, beside the bar."""
+        self._note = f"{reception.transfer.hex()} {reception.received}/{reception.needed}"
+
+    def _pictures(self, path: Path) -> Iterator[str]:
+        with bars() as progress:
+            task = progress.add_task(path.name, total=sources.count(path), note="")
+            for texts, seconds in _find_all(sources.pictures(path, self._figures.skip), self._readers):
+                self._figures.pictures += 1
+                self._figures.symbols += len(texts)
+                self._figures.milliseconds.append(1000 * seconds)
+                yield from texts
+                progress.update(task, advance=1, note=self._note)
+
+
+def _find_all(pictures: Iterable[Picture], readers: tuple[str, ...]) -> Iterator[Found]:
+    """Yield what is found in each picture, in order, while a thread a core looks at the next ones."""
+    workers = cpu_count() or 1
+    waiting: deque[Future[Found]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for picture in pictures:
+            waiting.append(pool.submit(_find, picture, readers))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _find(picture: Picture, readers: tuple[str, ...]) -> Found:
+    start = time.perf_counter()
+    texts = [sighting.text for sighting in find.find(picture.pixels, readers)]
+    return texts, time.perf_counter() - start
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            yield from file
+    except OSError as error:
+        raise FileError(
+            "files.unreadable", path=path, reason=(error.strerror or str(error)).lower()
+        ) from None

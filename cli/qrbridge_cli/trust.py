@@ -1,0 +1,86 @@
+"""`qrbridge trust`: whose envelopes a station believes."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from qrbridge import files
+from qrbridge import station as stations
+from qrbridge.envelope import Entry
+from qrbridge.envelope import trust as lists
+from qrbridge.station import Station
+
+from qrbridge_cli.options import json_option, now, station_option
+
+
+@click.group()
+def trust() -> None:
+    """Public keys and trust lists."""
+
+
+@trust.command()
+@station_option
+@click.option("--out", default="-", help="The file to write, - for stdout.")
+def export(station: Station, out: str) -> None:
+    """Write the station's card (name, role, profile, public key) for others to add."""
+    text = lists.card_to_json(stations.card(station))
+    if out == "-":
+        click.echo(text, nl=False)
+        return
+    with files.replacing(Path(out)) as part:
+        part.write_text(text)
+    click.echo(f"card of '{station.name}' in {out}, fingerprint {stations.card(station).key.fingerprint}")
+
+
+@trust.command()
+@click.argument("card", type=click.Path(path_type=Path))
+@station_option
+@click.option("--yes", is_flag=True, help="The fingerprint has been compared; do not ask.")
+def add(card: Path, station: Station, yes: bool) -> None:
+    """Trust the station whose CARD this is, once its fingerprint has been compared."""
+    found = lists.card_from_json(files.read(card))
+    entries = lists.add(stations.trusted(station), found)
+    click.echo(f"station '{found.name}', {found.role}, fingerprint {found.key.fingerprint}")
+    if not yes:
+        click.confirm("Does the other station show the same fingerprint?", abort=True)
+    stations.save_trusted(station, entries)
+    click.echo(f"'{station.name}' now trusts '{found.name}'")
+
+
+@trust.command("list")
+@station_option
+@json_option
+def list_(station: Station, as_json: bool) -> None:
+    """Show whom the station trusts, and whom no longer."""
+    entries = stations.trusted(station)
+    if as_json:
+        click.echo(json.dumps([_row(entry) for entry in entries]))
+        return
+    for entry in entries:
+        state = f"revoked {_date(entry.revoked_at)}" if entry.revoked_at is not None else "trusted"
+        what = f"{entry.role} {entry.profile or ''}".strip()
+        click.echo(f"{entry.name:<20} {what:<24} {entry.key.fingerprint}  {state}")
+
+
+@trust.command()
+@click.argument("which", metavar="NAME|FINGERPRINT")
+@station_option
+def revoke(which: str, station: Station) -> None:
+    """Refuse from now on whatever was signed with the keys of a station, or with one key."""
+    stations.save_trusted(station, lists.revoke(stations.trusted(station), which, now()))
+    click.echo(f"'{station.name}' no longer trusts '{which}'")
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "role": entry.role,
+        "profile": entry.profile,
+        "fingerprint": entry.key.fingerprint,
+        "revoked_at": entry.revoked_at,
+    }
+
+
+def _date(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")

@@ -1,0 +1,94 @@
+"""Envelope -> frames and symbols for a medium: how large, how many, in which layout.
+
+Screens hold at least twice K packets, paper and digit lines K plus 20 %; a whole transfer is one symbol.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qrbridge import bridge, digits, symbol
+from qrbridge.bridge import Plan
+from qrbridge.errors import UsageError
+from qrbridge.picture import layout as layouts
+from qrbridge.picture.layout import Layout
+
+MEDIA = ("screen", "paper", "scanner")
+SCREEN_SHARE = 2.0
+PAPER_SHARE = 1.2
+SPARE = 2
+"""Packets beyond K that make failure to decode rarer than one in a million (RFC 6330, 1)."""
+
+PAPER_VERSIONS = {"paper": 20, "scanner": 15}
+"""Largest QR version: hand scanners read v20 on paper; v15 is seconds of typing for a keyboard scanner."""
+
+A4_PIXELS = (2480, 3508)
+PAPER_PIXELS = 5
+"""A4 at 300 dpi; 5 dots a module are 0.42 mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What will be shown: how the transfer is cut, in which layout, how many frames and pictures."""
+
+    plan: Plan
+    layout: Layout
+    frames: int
+    pictures: int
+
+
+def on_screen(
+    length: int, canvas: tuple[int, int], capture: str, fps: float, pictures: int | None, loss: float | None
+) -> Showing:
+    """Return how an envelope of `length` bytes is shown on canvases of (width, height) pixels.
+
+    Without `pictures` at least twice K packets and one second are shown, or what `loss` (a share) asks for.
+    """
+    layout = layouts.choose(canvas, capture)
+    plan = bridge.plan(length, digits.room(symbol.capacity(layout.version, layout.level)))
+    if not plan.size:
+        layout = layouts.single(canvas, digits.width(plan.frame_size), layout.level)
+    if pictures is None:
+        needed = _frames(plan, SCREEN_SHARE, loss)
+        pictures = max(ceil(needed / layout.tiles), ceil(fps))
+    return Showing(plan, layout, pictures * layout.tiles, pictures)
+
+
+def on_paper(length: int, medium: str, loss: float | None) -> Showing:
+    """Return how an envelope of `length` bytes is printed, on pages of two by three symbols."""
+    level = "M"
+    room = digits.room(symbol.capacity(PAPER_VERSIONS[medium], level))
+    plan = bridge.plan(length, room)
+    version = symbol.smallest_version(digits.width(plan.frame_size), level)
+    columns, rows = (2, 3) if plan.size else (1, 1)
+    layout = Layout(version, level, columns, rows, PAPER_PIXELS, 4, *A4_PIXELS)
+    frames = _frames(plan, PAPER_SHARE, loss) if plan.size else 1
+    return Showing(plan, layout, frames, ceil(frames / layout.tiles))
+
+
+def lines(envelope: bytes, showing: Showing) -> Iterator[str]:
+    """Yield the frames to be shown as lines of digits."""
+    return (digits.encode(data) for data in islice(bridge.frames(envelope, showing.plan), showing.frames))
+
+
+def symbols(envelope: bytes, showing: Showing) -> Iterator[NDArray[np.uint8]]:
+    """Yield the symbols of one picture after the other: arrays of shape (n, size, size), 1 is dark.
+
+    n is the number of tiles, less only in the last picture of a sheet.
+    """
+    layout, texts = showing.layout, lines(envelope, showing)
+    for _ in range(showing.pictures):
+        yield symbol.encode(list(islice(texts, layout.tiles)), layout.version, layout.level)
+
+
+def _frames(plan: Plan, share: float, loss: float | None) -> int:
+    if loss is None:
+        return max(ceil(plan.count * share), plan.count + 1)
+    if not 0 <= loss < 1:
+        raise UsageError("media.loss", found=loss)
+    spare = SPARE if loss and plan.size else 0
+    return ceil(plan.count / (1 - loss)) + spare

@@ -1,0 +1,203 @@
+"""A station's folder and its inbox: whole or not at all, once and only once."""
+
+import errno
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from qrbridge import bridge, files, intake, station
+from qrbridge.envelope import Claims, trust
+from qrbridge.errors import EnvelopeError, FileError, InboxError, ProfileError, QrbridgeError, StationError
+from qrbridge.inbox import Inbox
+from qrbridge.pack import File, Record
+
+NOW = 2000
+
+
+@pytest.fixture
+def hall(tmp_path):
+    return station.init(tmp_path / "hall", "hall", "hall", None, b"h" * 32)
+
+
+@pytest.fixture
+def saic(tmp_path, hall):
+    made = station.init(tmp_path / "saic", "saic", "department", "saic", b"s" * 32)
+    station.save_trusted(made, trust.add((), station.card(hall)))
+    return made
+
+
+def sealed(hall, content=None) -> bytes:
+    claims = Claims("hall", "saic", NOW - 10, NOW + 1000)
+    return bridge.seal(content or File("a.txt", "text/plain", b"abc"), claims, station.signing_key(hall))
+
+
+def accept(record):
+    pass
+
+
+def take_in(envelope, at, folder=None, validate=accept):
+    inbox = Inbox(at.inbox_url)
+    try:
+        return intake.take_in(envelope, at, inbox, NOW, validate, folder)
+    finally:
+        inbox.close()
+
+
+def listed(at):
+    inbox = Inbox(at.inbox_url)
+    try:
+        return inbox.list()
+    finally:
+        inbox.close()
+
+
+def test_init_and_load(saic):
+    assert station.load(saic.folder) == saic
+    assert station.signing_key(saic).public == station.card(saic).key
+
+
+def test_the_key_and_the_folder_are_for_their_owner_only(saic):
+    assert (saic.folder / "key.pem").stat().st_mode & 0o077 == 0
+    assert saic.folder.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "profile", "kind"),
+    [("", "hall", None, EnvelopeError), ("a/b", "hall", None, EnvelopeError), ("x" * 33, "hall", None, EnvelopeError)]
+    + [("a", "hall", "saic", StationError), ("a", "department", None, StationError)],
+)  # fmt: skip
+def test_init_refuses_and_leaves_nothing(tmp_path, name, role, profile, kind):
+    with pytest.raises(kind):
+        station.init(tmp_path / "new", name, role, profile, b"x" * 32)
+    assert not (tmp_path / "new").exists()
+
+
+def test_init_does_not_touch_a_folder_with_something_in_it(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(StationError):
+        station.init(tmp_path, "a", "hall", None, b"x" * 32)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"name": 1}', "\x00", '{"name": "a"', "[" * 100_000])
+def test_a_damaged_description_is_said(saic, text):
+    (saic.folder / "station.json").write_text(text)
+    with pytest.raises(StationError):
+        station.load(saic.folder)
+
+
+def test_a_folder_that_is_no_station_is_said(tmp_path):
+    with pytest.raises(StationError) as caught:
+        station.load(tmp_path)
+    assert caught.value.code == "station.missing"
+
+
+def test_taken_in_once_and_only_once(hall, saic, tmp_path):
+    envelope = sealed(hall)
+    filed = take_in(envelope, saic, tmp_path / "got")
+    assert filed.path.read_bytes() == b"abc"
+    with pytest.raises(InboxError) as caught:
+        take_in(envelope, saic, tmp_path / "got")
+    assert caught.value.code == "inbox.already"
+    assert len(listed(saic)) == 1
+    assert [path.name for path in (tmp_path / "got").iterdir()] == ["a.txt"]
+
+
+def test_a_name_that_is_taken_is_not_written_over(hall, saic, tmp_path):
+    for data in (b"one", b"two", b"three"):
+        take_in(sealed(hall, File("a.txt", "text/plain", data)), saic, tmp_path)
+    written = {path.name: path.read_bytes() for path in tmp_path.glob("a*.txt")}
+    assert written == {"a.txt": b"one", "a-2.txt": b"two", "a-3.txt": b"three"}
+
+
+def test_a_record_that_does_not_fit_changes_nothing(hall, saic, tmp_path):
+    def refuse(record):
+        raise ProfileError("record.errors", count=1)
+
+    with pytest.raises(ProfileError):
+        take_in(sealed(hall, Record("saic", 1, {"A": "b"})), saic, tmp_path / "got", refuse)
+    assert listed(saic) == ()
+    assert not (tmp_path / "got").exists()
+
+
+def test_a_full_disk_leaves_neither_file_nor_row(hall, saic, tmp_path, monkeypatch):
+    def full(self, data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(FileError) as caught:
+        take_in(sealed(hall), saic, tmp_path / "got")
+    assert "no space left" in str(caught.value)
+    monkeypatch.undo()
+    assert listed(saic) == ()
+    assert list((tmp_path / "got").iterdir()) == []
+
+
+def test_a_full_inbox_leaves_neither_file_nor_row(hall, saic, tmp_path):
+    """The database may not grow any more: SQLite's own limit stands for a full disk."""
+    big = sealed(hall, File("big.bin", "application/octet-stream", os.urandom(300_000)))
+    inbox = Inbox(saic.inbox_url)
+    from sqlalchemy import event
+
+    @event.listens_for(inbox._engine, "connect")
+    def limit(connection, _):
+        connection.execute("PRAGMA max_page_count = 10")
+
+    inbox._engine.dispose()
+    with pytest.raises(InboxError) as caught:
+        intake.take_in(big, saic, inbox, NOW, accept, tmp_path / "got")
+    assert caught.value.code == "inbox.database"
+    inbox.close()
+    assert listed(saic) == ()
+    assert list((tmp_path / "got").iterdir()) == []
+
+
+def test_an_inbox_that_is_no_database_is_said(saic):
+    (saic.folder / "inbox.sqlite").write_bytes(b"no database at all, and long enough to be read as one" * 40)
+    with pytest.raises(InboxError):
+        Inbox(saic.inbox_url)
+
+
+def test_two_windows_at_the_same_moment_import_it_once(hall, saic):
+    envelope = sealed(hall)
+    Inbox(saic.inbox_url).close()
+    outcomes, start = [], threading.Barrier(4)
+
+    def window():
+        start.wait()
+        try:
+            take_in(envelope, saic)
+            outcomes.append("imported")
+        except QrbridgeError as error:
+            outcomes.append(error.code)
+
+    threads = [threading.Thread(target=window) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes)[0] in {"imported", "inbox.already", "inbox.twice"}
+    assert outcomes.count("imported") == 1
+    assert set(outcomes) <= {"imported", "inbox.already", "inbox.twice"}
+    assert len(listed(saic)) == 1
+
+
+def test_the_inbox_keeps_the_envelope_as_it_came(hall, saic):
+    envelope = sealed(hall)
+    number = take_in(envelope, saic).item.number
+    inbox = Inbox(saic.inbox_url)
+    assert inbox.envelope(number) == envelope
+    with pytest.raises(InboxError):
+        inbox.get(number + 1)
+    inbox.close()
+    assert sqlite3.connect(saic.folder / "inbox.sqlite").execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.parametrize("kind", ["missing folder", "a folder", "read-only"])
+def test_unwritable_places_are_said(tmp_path, kind):
+    places = {"missing folder": tmp_path / "no" / "file", "a folder": tmp_path, "read-only": Path("/proc/x")}
+    with pytest.raises(FileError), files.replacing(places[kind]) as part:
+        part.write_bytes(b"x")
+    assert list(tmp_path.iterdir()) == []
