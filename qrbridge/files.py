@@ -1,6 +1,7 @@
 """Whole files or none: what is written appears under its name when it is complete, or not at all."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     FileError if the place cannot be written or is full; then nothing is left behind. `private` files are
     for their owner only.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = _part(path)
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666))
         yield part
@@ -26,6 +27,20 @@ def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder beside `path`; it takes that name when the block ends well, else it goes."""
+    part = _part(path)
+    try:
+        part.mkdir(parents=True)
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise FileError("files.unwritable", path=path, reason=_reason(error)) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def make_folder(path: Path) -> None:
@@ -42,6 +57,11 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise FileError("files.unreadable", path=path, reason=_reason(error)) from None
+
+
+def _part(path: Path) -> Path:
+    # The suffix stays: some writers choose the format by it.
+    return path.with_name(f".part-{os.getpid()}-{path.name}")
 
 
 def _sync(path: Path) -> None:

@@ -65,7 +65,7 @@ def on_paper(length: int, medium: str, loss: float | None) -> Showing:
     plan = bridge.plan(length, room)
     version = symbol.smallest_version(digits.width(plan.frame_size), level)
     columns, rows = (2, 3) if plan.size else (1, 1)
-    layout = Layout(version, level, columns, rows, PAPER_PIXELS, 4, *A4_PIXELS)
+    layout = Layout(version, level, columns, rows, PAPER_PIXELS, *A4_PIXELS)
     frames = _frames(plan, PAPER_SHARE, loss) if plan.size else 1
     return Showing(plan, layout, frames, ceil(frames / layout.tiles))
 

@@ -1,4 +1,4 @@
-"""Contents <-> payload: round trips, the one form of CBOR and zstd, and bounds before anything is inflated."""
+"""Contents <-> payload: round trips, one form of CBOR and zstd, bounds before anything is inflated."""
 
 import cbor2
 import pytest

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from qrbridge import bridge, files, intake, station
 from qrbridge.envelope import Claims, trust
 from qrbridge.errors import EnvelopeError, FileError, InboxError, ProfileError, QrbridgeError, StationError
@@ -65,9 +66,14 @@ def test_the_key_and_the_folder_are_for_their_owner_only(saic):
 
 @pytest.mark.parametrize(
     ("name", "role", "profile", "kind"),
-    [("", "hall", None, EnvelopeError), ("a/b", "hall", None, EnvelopeError), ("x" * 33, "hall", None, EnvelopeError)]
-    + [("a", "hall", "saic", StationError), ("a", "department", None, StationError)],
-)  # fmt: skip
+    [
+        ("", "hall", None, EnvelopeError),
+        ("a/b", "hall", None, EnvelopeError),
+        ("x" * 33, "hall", None, EnvelopeError),
+        ("a", "hall", "saic", StationError),
+        ("a", "department", None, StationError),
+    ],
+)
 def test_init_refuses_and_leaves_nothing(tmp_path, name, role, profile, kind):
     with pytest.raises(kind):
         station.init(tmp_path / "new", name, role, profile, b"x" * 32)

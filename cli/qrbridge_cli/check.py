@@ -5,10 +5,10 @@ from dataclasses import asdict
 
 import click
 import qrbridge_schemas
+
 from qrbridge.errors import ProfileError, UsageError
 from qrbridge.profile import check as check_record
 from qrbridge.profile import project
-
 from qrbridge_cli import records
 from qrbridge_cli.options import json_option
 

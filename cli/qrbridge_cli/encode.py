@@ -5,6 +5,7 @@ import mimetypes
 from pathlib import Path
 
 import click
+
 from qrbridge import bridge, files, media
 from qrbridge import station as stations
 from qrbridge.envelope import Card, Claims, trust
@@ -12,7 +13,6 @@ from qrbridge.errors import UsageError
 from qrbridge.media import Showing
 from qrbridge.pack import File, Record
 from qrbridge.station import Station
-
 from qrbridge_cli import output, records
 from qrbridge_cli.options import json_option, now, station_option
 
@@ -84,6 +84,7 @@ def encode(
     content = _file(source, name) if kind == "file" else records.for_station(records.read(source), card)
     envelope = _seal(content, card, station, valid)
     if medium == "screen":
+        pictures = 1 if output.is_single(out) else pictures
         showing = media.on_screen(len(envelope), canvas, capture, fps, pictures, loss)
     else:
         showing = media.on_paper(len(envelope), medium, loss)
@@ -130,5 +131,6 @@ def _summary(envelope: bytes, showing: Showing, out: str, as_json: bool) -> str:
         )
     return (
         f"{out}: {len(envelope)} bytes sealed, {plan.count} needed of {showing.frames} symbols "
-        f"v{layout.version}-{layout.level} in {showing.pictures} pictures, receipt {bridge.receipt_of(envelope)}"
+        f"v{layout.version}-{layout.level} in pictures: {showing.pictures}, "
+        f"receipt {bridge.receipt_of(envelope)}"
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 
 import click
+
 from qrbridge.bridge import Reception
 from qrbridge.errors import QrbridgeError
-
 from qrbridge_cli import language
 
 MAX_WARNINGS = 5

@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+
 from qrbridge import bridge, envelope, files, intake, pack
 from qrbridge import inbox as inboxes
-from qrbridge.inbox import Item
 from qrbridge.pack import File
 from qrbridge.station import Station
-
 from qrbridge_cli.options import json_option, station_option
 
 
@@ -34,9 +33,8 @@ def list_(station: Station, as_json: bool) -> None:
         return
     for item in items:
         receipt = bridge.receipt(bytes.fromhex(item.digest))
-        click.echo(
-            f"{item.number:>5}  {_time(item.received_at)}  {item.issuer:<12} {item.kind:<7} {receipt}  {item.title}"
-        )
+        what = f"{item.issuer:<12} {item.kind:<7} {receipt}  {item.title}"
+        click.echo(f"{item.number:>5}  {_time(item.received_at)}  {what}")
 
 
 @inbox.command()

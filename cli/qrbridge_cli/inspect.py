@@ -1,4 +1,4 @@
-"""`qrbridge inspect`: what a frame, a picture, an envelope or a trust card says; nothing of it is verified."""
+"""`qrbridge inspect`: what a frame, picture, envelope or trust card says; nothing of it is verified."""
 
 import json
 from collections.abc import Iterator
@@ -6,13 +6,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import click
+
 from qrbridge import bridge, envelope, files, frame, line, pack
 from qrbridge.bridge import Receiver
 from qrbridge.envelope import trust
 from qrbridge.errors import FrameError, QrbridgeError
 from qrbridge.frame import Whole
 from qrbridge.pack import File
-
 from qrbridge_cli import language
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.texts import READERS, Texts
@@ -25,7 +25,7 @@ Facts = dict[str, object]
 def inspect(thing: str) -> None:
     """Tell what ANYTHING says: a picture, folder, video, PDF, digit lines, envelope, trust card, or digits.
 
-    One JSON line for each frame and for each envelope that comes out. Nothing is verified and nothing imported.
+    One JSON line for each frame and each envelope that comes out. Nothing is verified, nothing imported.
     """
     path = Path(thing)
     found = _of_bytes(path) if path.is_file() else None

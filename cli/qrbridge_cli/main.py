@@ -4,9 +4,9 @@ import os
 import sys
 
 import click
+
 from qrbridge import __version__
 from qrbridge.errors import QrbridgeError
-
 from qrbridge_cli import language
 from qrbridge_cli.check import check
 from qrbridge_cli.completion import completion

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from qrbridge import station as stations
 from qrbridge.station import Station
 

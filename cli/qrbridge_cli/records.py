@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 import qrbridge_schemas
+
 from qrbridge import files
 from qrbridge.envelope import Card
 from qrbridge.errors import ProfileError, UsageError
 from qrbridge.pack import Record
 from qrbridge.profile import Finding, check, project, validate
 from qrbridge.station import Station
-
 from qrbridge_cli import language
 
 CANONICAL = "cn.enterprise-establishment"

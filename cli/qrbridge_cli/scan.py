@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+
 from qrbridge import bridge, intake
 from qrbridge.bridge import Receiver, Reception
 from qrbridge.errors import FrameError, IncompleteError, QrbridgeError
 from qrbridge.inbox import Inbox
 from qrbridge.pack import File
 from qrbridge.station import Station
-
 from qrbridge_cli import language, records
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.options import now, station_option

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import qrbridge_schemas
+
 from qrbridge import station as stations
 from qrbridge.envelope.keys import SEED_SIZE
 from qrbridge.errors import StationError

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+
 from qrbridge import files
 from qrbridge import station as stations
 from qrbridge.envelope import Entry
 from qrbridge.envelope import trust as lists
 from qrbridge.station import Station
-
 from qrbridge_cli.options import json_option, now, station_option
 
 

@@ -1,0 +1,100 @@
+"""Where `qrbridge encode` writes: the kind of file is told by --out's suffix, a folder has none."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from qrbridge import bridge, files, media
+from qrbridge.errors import UsageError
+from qrbridge.media import Showing
+from qrbridge.picture import canvas, player, sheet, writing
+from qrbridge_cli.progress import track
+
+Symbols = NDArray[np.uint8]
+
+FOLDER, LINES = "", ".txt"
+SUFFIXES = {
+    "screen": (FOLDER, ".png", ".svg", ".gif", ".mp4", ".html", LINES),
+    "paper": (FOLDER, ".pdf", ".png", ".svg", LINES),
+    "scanner": (LINES, FOLDER, ".pdf", ".png", ".svg"),
+}
+SINGLE = (".png", ".svg")
+
+
+def check(out: str, medium: str, pictures: int | None) -> None:
+    """Raise UsageError for an --out that the medium does not have, before anything is done."""
+    if _suffix(out) not in SUFFIXES[medium]:
+        allowed = ", ".join(suffix or "a folder" for suffix in SUFFIXES[medium])
+        raise UsageError("media.suffix", path=out, medium=medium, allowed=f"{allowed} and -")
+    if pictures is not None and medium != "screen":
+        raise UsageError("media.no_pictures", medium=medium)
+
+
+def is_single(out: str) -> bool:
+    """Return whether `out` holds one picture only."""
+    return _suffix(out) in SINGLE
+
+
+def write(out: str, envelope: bytes, showing: Showing, medium: str, fps: float, title: str) -> None:
+    """Write the frames of `envelope` to `out`, whole or not at all."""
+    path, suffix = Path(out), _suffix(out)
+    if suffix == LINES:
+        _write_lines(out, envelope, showing)
+    elif suffix in SINGLE:
+        _write_single(path, envelope, showing)
+    elif suffix == FOLDER:
+        writing.write_folder(path, _canvases(envelope, showing))
+    elif suffix == ".html":
+        player.write(path, _symbols(envelope, showing), showing.layout, fps, title)
+    elif suffix == ".pdf":
+        _write_sheet(path, envelope, showing, title)
+    else:
+        writing.WRITERS[suffix](path, _canvases(envelope, showing), fps)
+
+
+def _suffix(out: str) -> str:
+    return LINES if out == "-" else Path(out).suffix.lower()
+
+
+def _symbols(envelope: bytes, showing: Showing) -> Iterator[Symbols]:
+    return track(media.symbols(envelope, showing), "writing", showing.pictures)
+
+
+def _canvases(envelope: bytes, showing: Showing) -> Iterator[NDArray[np.uint8]]:
+    return (canvas.draw(symbols, showing.layout) for symbols in _symbols(envelope, showing))
+
+
+def _write_lines(out: str, envelope: bytes, showing: Showing) -> None:
+    lines = (line + "\n" for line in media.lines(envelope, showing))
+    if out == "-":
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    with files.replacing(Path(out)) as part, part.open("w") as file:
+        file.writelines(lines)
+
+
+def _write_single(path: Path, envelope: bytes, showing: Showing) -> None:
+    tiles = showing.layout.tiles
+    needed = max(showing.plan.count, showing.frames)
+    if needed > tiles:
+        raise UsageError("media.needs_more", path=path, room=tiles, needed=needed)
+    symbols = next(media.symbols(envelope, showing))
+    with files.replacing(path) as part:
+        data = (
+            writing.svg(symbols, showing.layout).encode()
+            if path.suffix.lower() == ".svg"
+            else writing.png(canvas.draw(symbols, showing.layout))
+        )
+        part.write_bytes(data)
+
+
+def _write_sheet(path: Path, envelope: bytes, showing: Showing, title: str) -> None:
+    receipt = bridge.receipt_of(envelope)
+    labels = [f"{n} of {showing.frames}  ·  {title}  ·  {receipt}" for n in range(1, showing.frames + 1)]
+    with files.replacing(path) as part:
+        pages = _symbols(envelope, showing)
+        part.write_bytes(sheet.pdf(pages, labels, f"qrbridge: {title}", showing.pictures))

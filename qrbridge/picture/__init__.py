@@ -1,0 +1,1 @@
+"""Symbols <-> pixels: canvases, sheets, finding, and the sources of pictures."""
