@@ -3,7 +3,7 @@
 Screens hold at least twice K packets, paper and digit lines K plus 20 %; a whole transfer is one symbol.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from math import ceil
@@ -15,7 +15,11 @@ from qrbridge import bridge, digits, symbol
 from qrbridge.bridge import Plan
 from qrbridge.errors import UsageError
 from qrbridge.picture import layout as layouts
+from qrbridge.picture import sheet
 from qrbridge.picture.layout import Layout
+
+Progress = Callable[[Iterator[NDArray[np.uint8]]], Iterator[NDArray[np.uint8]]]
+"""What may watch the pictures as they are made."""
 
 MEDIA = ("screen", "paper", "scanner")
 SCREEN_SHARE = 2.0
@@ -83,6 +87,14 @@ def symbols(envelope: bytes, showing: Showing) -> Iterator[NDArray[np.uint8]]:
     layout, texts = showing.layout, lines(envelope, showing)
     for _ in range(showing.pictures):
         yield symbol.encode(list(islice(texts, layout.tiles)), layout.version, layout.level)
+
+
+def pdf(envelope: bytes, showing: Showing, title: str, progress: Progress = iter) -> bytes:
+    """Return the sheets of `envelope`, each symbol labelled with its number, the title and the receipt."""
+    receipt = bridge.receipt_of(envelope)
+    labels = [f"{n} of {showing.frames}  ·  {title}  ·  {receipt}" for n in range(1, showing.frames + 1)]
+    pages = progress(symbols(envelope, showing))
+    return sheet.pdf(pages, labels, f"qrbridge: {title}", showing.pictures)
 
 
 def _frames(plan: Plan, share: float, loss: float | None) -> int:

@@ -45,7 +45,7 @@ OWNERS = {
     "reportlab": {"picture"},
     "PIL": {"picture"},
     "cv2": {"picture", "channel"},
-    "numpy": {"symbol", "picture", "channel", "media"},
+    "numpy": {"symbol", "picture", "channel", "media", "qrbridge_cli"},
     "click": {"qrbridge_cli"},
     "rich": {"qrbridge_cli"},
 }

@@ -38,7 +38,9 @@ class Canvas(click.ParamType[tuple[int, int]]):
 @click.argument("source", metavar="INPUT")
 @click.option("--for", "recipient", metavar="STATION", required=True, help="The station that may import it.")
 @click.option("--as", "kind", type=click.Choice(["record", "file"]), default="record", show_default=True)
-@click.option("--medium", type=click.Choice(media.MEDIA), default="screen", show_default=True)
+@click.option(
+    "--medium", type=click.Choice(media.MEDIA), help="What shows it; if not given, as --out suggests."
+)
 @click.option(
     "--out", required=True, help=".png .svg .pdf .gif .mp4 .html, a folder, .txt or - (digit lines)"
 )
@@ -63,7 +65,7 @@ def encode(
     source: str,
     recipient: str,
     kind: str,
-    medium: str,
+    medium: str | None,
     out: str,
     canvas: tuple[int, int],
     fps: float,
@@ -79,6 +81,7 @@ def encode(
 
     A department gets the fields of its profile only; another hall gets the record whole.
     """
+    medium = medium or output.medium(out)
     output.check(out, medium, pictures)
     card = trust.find(stations.trusted(station), recipient)
     content = _file(source, name) if kind == "file" else records.for_station(records.read(source), card)
@@ -131,6 +134,6 @@ def _summary(envelope: bytes, showing: Showing, out: str, as_json: bool) -> str:
         )
     return (
         f"{out}: {len(envelope)} bytes sealed, {plan.count} needed of {showing.frames} symbols "
-        f"v{layout.version}-{layout.level} in pictures: {showing.pictures}, "
+        f"v{layout.version}-{layout.level}, {showing.pictures} picture{'s' * (showing.pictures != 1)}, "
         f"receipt {bridge.receipt_of(envelope)}"
     )

@@ -1,16 +1,17 @@
 """Where `qrbridge encode` writes: the kind of file is told by --out's suffix, a folder has none."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 import numpy as np
 from numpy.typing import NDArray
 
-from qrbridge import bridge, files, media
+from qrbridge import files, media
 from qrbridge.errors import UsageError
 from qrbridge.media import Showing
-from qrbridge.picture import canvas, player, sheet, writing
+from qrbridge.picture import canvas, player, writing
 from qrbridge_cli.progress import track
 
 Symbols = NDArray[np.uint8]
@@ -31,6 +32,11 @@ def check(out: str, medium: str, pictures: int | None) -> None:
         raise UsageError("media.suffix", path=out, medium=medium, allowed=f"{allowed} and -")
     if pictures is not None and medium != "screen":
         raise UsageError("media.no_pictures", medium=medium)
+
+
+def medium(out: str) -> str:
+    """Return the medium that `out` suggests: paper for a PDF, a scanner for digit lines, else a screen."""
+    return {".pdf": "paper", LINES: "scanner"}.get(_suffix(out), "screen")
 
 
 def is_single(out: str) -> bool:
@@ -60,7 +66,11 @@ def _suffix(out: str) -> str:
 
 
 def _symbols(envelope: bytes, showing: Showing) -> Iterator[Symbols]:
-    return track(media.symbols(envelope, showing), "writing", showing.pictures)
+    return _track(showing, media.symbols(envelope, showing))
+
+
+def _track(showing: Showing, pictures: Iterator[Symbols]) -> Iterator[Symbols]:
+    return track(pictures, "writing", showing.pictures)
 
 
 def _canvases(envelope: bytes, showing: Showing) -> Iterator[NDArray[np.uint8]]:
@@ -93,8 +103,5 @@ def _write_single(path: Path, envelope: bytes, showing: Showing) -> None:
 
 
 def _write_sheet(path: Path, envelope: bytes, showing: Showing, title: str) -> None:
-    receipt = bridge.receipt_of(envelope)
-    labels = [f"{n} of {showing.frames}  ·  {title}  ·  {receipt}" for n in range(1, showing.frames + 1)]
     with files.replacing(path) as part:
-        pages = _symbols(envelope, showing)
-        part.write_bytes(sheet.pdf(pages, labels, f"qrbridge: {title}", showing.pictures))
+        part.write_bytes(media.pdf(envelope, showing, title, partial(_track, showing)))

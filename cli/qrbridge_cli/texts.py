@@ -19,6 +19,9 @@ from qrbridge_cli.progress import bars
 
 READERS = ("zxing", "zbar", "opencv")
 
+MAX_CLOSE_LOOKS = 50
+"""Pictures of one source, in which nothing is seen at first sight, that get all readers and further looks."""
+
 Found = tuple[list[str], float]
 
 
@@ -56,7 +59,8 @@ class Texts:
     def _pictures(self, path: Path) -> Iterator[str]:
         with bars() as progress:
             task = progress.add_task(path.name, total=sources.count(path), note="")
-            for texts, seconds in _find_all(sources.pictures(path, self._figures.skip), self._readers):
+            pictures = sources.pictures(path, self._figures.skip)
+            for texts, seconds in _find_all(pictures, self._readers):
                 self._figures.pictures += 1
                 self._figures.symbols += len(texts)
                 self._figures.milliseconds.append(1000 * seconds)
@@ -65,22 +69,29 @@ class Texts:
 
 
 def _find_all(pictures: Iterable[Picture], readers: tuple[str, ...]) -> Iterator[Found]:
-    """Yield what is found in each picture, in order, while a thread a core looks at the next ones."""
-    workers = cpu_count() or 1
+    """Yield what is found in each picture, in order, while a thread a core looks at the next ones.
+
+    The further looks at a picture in which nothing is seen cost many times the first, so only the first few
+    such pictures get them: a photograph does, a film of a screen that was switched off does not.
+    """
+    workers, blank = cpu_count() or 1, 0
     waiting: deque[Future[Found]] = deque()
     with ThreadPoolExecutor(workers) as pool:
         for picture in pictures:
-            waiting.append(pool.submit(_find, picture, readers))
+            closely = blank < MAX_CLOSE_LOOKS
+            waiting.append(pool.submit(_look, picture, readers if closely else readers[:1], closely))
             if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
+                found = waiting.popleft().result()
+                blank += not found[0]
+                yield found
         while waiting:
             yield waiting.popleft().result()
 
 
-def _find(picture: Picture, readers: tuple[str, ...]) -> Found:
+def _look(picture: Picture, readers: tuple[str, ...], closely: bool) -> Found:
     start = time.perf_counter()
-    texts = [sighting.text for sighting in find.find(picture.pixels, readers)]
-    return texts, time.perf_counter() - start
+    sightings = find.find(picture.pixels, readers, rescue=None if closely else False)
+    return [sighting.text for sighting in sightings], time.perf_counter() - start
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -30,6 +30,14 @@ def png(canvas: Canvas) -> bytes:
     return data.tobytes()
 
 
+def jpeg(picture: Canvas) -> bytes:
+    """Return a camera picture as JPEG, for people to look at."""
+    done, data = cv2.imencode(".jpg", picture)
+    if not done:
+        raise PictureError("picture_out.no_encoder", what="JPEG")
+    return data.tobytes()
+
+
 def write_png(path: Path, canvas: Canvas) -> None:
     """Write one canvas."""
     with files.replacing(path) as part:

@@ -1,0 +1,141 @@
+"""One application from the hall to one department in the demo: shown, filmed, scanned, filed, printed."""
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import count, islice
+from pathlib import Path
+
+import numpy as np
+import qrbridge_schemas
+from numpy.typing import NDArray
+
+from qrbridge import bridge, channel, files, intake, line, media, station
+from qrbridge.bridge import Receiver
+from qrbridge.envelope import Claims
+from qrbridge.errors import IncompleteError, QrbridgeError
+from qrbridge.inbox import Inbox
+from qrbridge.media import Showing
+from qrbridge.picture import canvas, find, sources, writing
+from qrbridge.profile import project
+from qrbridge.station import Station
+from qrbridge_cli import records
+from qrbridge_cli.options import now
+
+SCREEN, FPS, CAMERA = (1920, 1080), 15.0, "handheld"
+MAX_PICTURES = 300
+"""Ten seconds of film; a record that is not whole by then will not come."""
+
+KEPT = 6
+"""Pictures of each crossing that are kept for people to look at."""
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """What one crossing took: sizes in bytes, pictures until it was whole, seconds from seal to inbox."""
+
+    department: str
+    application: str
+    json_bytes: int
+    sealed_bytes: int
+    symbols: int
+    pictures: int
+    seconds: float
+    delivered: int
+    retyped: int
+
+    def row(self) -> dict[str, object]:
+        """Return the columns of the table, in order."""
+        return asdict(self) | {"seconds": round(self.seconds, 1)}
+
+
+def cross(
+    name: str, record: dict[str, object], hall: Station, department: Station, out: Path, seed: int
+) -> Crossing:
+    """Carry one record to a department, return what it took; raises if it does not arrive as it was sent."""
+    start = time.perf_counter()
+    card = station.card(department)
+    content = records.for_station(record, card)
+    claims = Claims(hall.name, department.name, now(), now() + 86_400)
+    envelope = bridge.seal(content, claims, station.signing_key(hall))
+    showing = media.on_screen(len(envelope), SCREEN, "handheld", FPS, None, None)
+
+    folder = out / department.name / "pictures" / name
+    seen, found = _read(_kept(_film(envelope, showing, seed), folder))
+    inbox = Inbox(department.inbox_url)
+    try:
+        filed = intake.take_in(found, department, inbox, now(), records.validator(department))
+    finally:
+        inbox.close()
+    seconds = time.perf_counter() - start
+    if filed.arrival.content != content:
+        raise IncompleteError("demo.differs", department=department.name)
+    _print_and_scan(envelope, name, department, out)
+
+    assert department.profile is not None
+    projection = project(record, qrbridge_schemas.load(department.profile))
+    size = len(json.dumps(content.fields, ensure_ascii=False, separators=(",", ":")).encode())
+    return Crossing(
+        department.name,
+        name,
+        size,
+        len(envelope),
+        showing.plan.count,
+        seen,
+        seconds,
+        projection.delivered,
+        projection.retyped,
+    )
+
+
+def _film(envelope: bytes, showing: Showing, seed: int) -> Iterator[Picture]:
+    """Yield what a hand-held camera sees of the screen: torn, blurred, tilted, some pictures lost."""
+    shown = (
+        canvas.draw(symbols, showing.layout) for _ in count() for symbols in media.symbols(envelope, showing)
+    )
+    chance = np.random.default_rng(seed)
+    return islice(channel.film(shown, FPS, channel.PRESETS[CAMERA], chance), MAX_PICTURES)
+
+
+def _kept(pictures: Iterable[Picture], folder: Path) -> Iterator[Picture]:
+    """Yield `pictures` and keep the first few as JPEG."""
+    files.make_folder(folder)
+    for number, picture in enumerate(pictures):
+        if number < KEPT:
+            with files.replacing(folder / f"{number:03}.jpg") as part:
+                part.write_bytes(writing.jpeg(picture))
+        yield picture
+
+
+def _read(pictures: Iterable[Picture]) -> tuple[int, bytes]:
+    """Return how many pictures it took and the envelope."""
+    receiver = Receiver()
+    for number, picture in enumerate(pictures, 1):
+        for sighting in find.find(picture):
+            envelope = _add(receiver, sighting.text)
+            if envelope is not None:
+                return number, envelope
+    raise IncompleteError("demo.lost", pictures=MAX_PICTURES)
+
+
+def _add(receiver: Receiver, text: str) -> bytes | None:
+    try:
+        found = [receiver.add(data).envelope for data in line.frames(text)]
+    except QrbridgeError:
+        return None
+    return next((envelope for envelope in found if envelope is not None), None)
+
+
+def _print_and_scan(envelope: bytes, name: str, department: Station, out: Path) -> None:
+    """Print the sheet, render it back to pixels, scan it, and see that the same envelope comes out."""
+    showing = media.on_paper(len(envelope), "paper", None)
+    path = out / department.name / "sheets" / f"{name}.pdf"
+    files.make_folder(path.parent)
+    with files.replacing(path) as part:
+        part.write_bytes(media.pdf(envelope, showing, f"{name} for {department.name}"))
+    _, found = _read(picture.pixels for picture in sources.pictures(path))
+    if found != envelope:
+        raise IncompleteError("demo.differs", department=department.name)

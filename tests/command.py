@@ -1,0 +1,58 @@
+"""Runs the installed `qrbridge` command as a user does."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+COMMAND = Path(sys.executable).with_name("qrbridge")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def error(self) -> str:
+        """The last line on stderr, which must be the error."""
+        return self.err.strip().splitlines()[-1] if self.err.strip() else ""
+
+
+def qrbridge(*args: object, cwd: Path, stdin: str | bytes = "", env: dict[str, str] | None = None) -> Done:
+    """Run `qrbridge args` in the folder `cwd`."""
+    clean = {
+        key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "QRBRIDGE"))
+    }
+    done = subprocess.run(
+        [COMMAND, *map(str, args)],
+        cwd=cwd,
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        capture_output=True,
+        env=clean | (env or {}),
+        check=False,
+    )
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def stations(folder: Path, *departments: str) -> Path:
+    """Make a hall and departments in `folder` that trust each other, and return the folder."""
+    for name in ("hall", *departments):
+        role = ("--role", "hall") if name == "hall" else ("--role", "department", "--profile", name)
+        assert qrbridge("station", "init", name, *role, "--name", name, cwd=folder).code == 0
+        card = qrbridge("trust", "export", "--station", name, "--out", f"{name}.trust", cwd=folder)
+        assert card.code == 0, card.err
+    for name in departments:
+        for mine, other in ((name, "hall"), ("hall", name)):
+            added = qrbridge("trust", "add", f"{other}.trust", "--station", mine, "--yes", cwd=folder)
+            assert added.code == 0, added.err
+    return folder
