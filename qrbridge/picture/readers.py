@@ -1,0 +1,113 @@
+"""Grey picture -> QR symbols in it, by each of three libraries; what they raise becomes PictureError.
+
+What a symbol says is not judged here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from qrbridge.errors import PictureError
+
+Grey = NDArray[np.uint8]
+Corners = NDArray[np.float64]
+
+_FORMATS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """One symbol in a picture: what it says, its corners (4, 2) as x, y in pixels, and who read it.
+
+    The corners go clockwise; zxing and opencv begin at the symbol's own top left, zbar at any of them.
+    """
+
+    text: str
+    corners: Corners
+    reader: str
+
+
+def zxing(picture: Grey, thorough: bool = False) -> list[Sighting]:
+    """Read with zxing-cpp; `thorough` also looks for light on dark and in smaller copies of the picture."""
+    try:
+        # Rotated symbols are found without try_rotate, which is for linear codes.
+        found = zxingcpp.read_barcodes(
+            picture,
+            formats=_FORMATS,
+            try_rotate=False,
+            try_downscale=thorough,
+            try_invert=thorough,
+            text_mode=zxingcpp.TextMode.Plain,
+        )
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise _failed("zxing", str(error)) from None
+    return [Sighting(code.text, _zxing_corners(code.position), "zxing") for code in found if code.text]
+
+
+def zbar(picture: Grey) -> list[Sighting]:
+    """Read with ZBar; PictureError if its library (libzbar) is not on this machine."""
+    try:
+        # Imported here because the import itself looks for libzbar.
+        from pyzbar import pyzbar
+        from pyzbar.pyzbar_error import PyZbarError
+    except ImportError:
+        raise PictureError("picture.no_zbar") from None
+    try:
+        found = pyzbar.decode(picture, [pyzbar.ZBarSymbol.QRCODE])
+    except (PyZbarError, ArithmeticError, ValueError) as error:
+        raise _failed("zbar", str(error)) from None
+    return [Sighting(_text(code.data), _zbar_corners(code), "zbar") for code in found if code.data]
+
+
+def opencv(picture: Grey) -> list[Sighting]:
+    """Read with OpenCV's detector that looks for finder patterns as ArUco markers are looked for.
+
+    Its other detector took 0.5 s for a small noisy picture on average and found fewer.
+    """
+    try:
+        found, texts, corners, _ = cv2.QRCodeDetectorAruco().detectAndDecodeMulti(picture)
+    except (cv2.error, UnicodeDecodeError) as error:
+        raise _failed("opencv", str(getattr(error, "err", error))) from None
+    if not found:
+        return []
+    pairs = zip(texts, np.asarray(corners, np.float64), strict=True)
+    return [Sighting(text, quad.reshape(4, 2), "opencv") for text, quad in pairs if text]
+
+
+READERS: dict[str, Callable[[Grey], list[Sighting]]] = {"zxing": zxing, "zbar": zbar, "opencv": opencv}
+
+
+def _zxing_corners(position: zxingcpp.Position) -> Corners:
+    points = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    return np.array([(point.x, point.y) for point in points], np.float64)
+
+
+def _zbar_corners(code: object) -> Corners:
+    polygon = np.array(getattr(code, "polygon", ()), np.float64).reshape(-1, 2)
+    if len(polygon) == 4:
+        return _clockwise(polygon)
+    # Seldom: the outline that ZBar gives has another number of points.
+    left, top, width, height = getattr(code, "rect")  # noqa: B009
+    right, bottom = left + width, top + height
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
+
+
+def _clockwise(polygon: Corners) -> Corners:
+    offset = polygon - polygon.mean(axis=0)
+    return polygon[np.argsort(np.arctan2(offset[:, 1], offset[:, 0]))]
+
+
+def _text(data: bytes) -> str:
+    """Decode what ZBar gives: UTF-8 if it recognised the encoding, else the symbol's own bytes."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _failed(reader: str, reason: str) -> PictureError:
+    return PictureError("picture.reader_failed", reader=reader, reason=" ".join(reason.split())[:120])
