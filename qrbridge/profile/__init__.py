@@ -1,0 +1,24 @@
+"""What the fields mean: a record's schema and rules, a department's profile, and everything that is wrong."""
+
+from qrbridge.profile.checking import check, validate
+from qrbridge.profile.parse_profile import parse_profile
+from qrbridge.profile.parse_schema import parse_schema
+from qrbridge.profile.projecting import project
+from qrbridge.profile.values import Crosswalk, Field, Finding, Profile, Projection, Rule, Schema, Table, Words
+
+__all__ = [
+    "Crosswalk",
+    "Field",
+    "Finding",
+    "Profile",
+    "Projection",
+    "Rule",
+    "Schema",
+    "Table",
+    "Words",
+    "check",
+    "parse_profile",
+    "parse_schema",
+    "project",
+    "validate",
+]

@@ -1,0 +1,66 @@
+"""The files of a department -> Profile. Texts come in by file name; nothing is opened here.
+
+`profile.toml` says who the department is, `mapping.toml` where each of its fields comes from (both explain
+themselves in their first lines), `outbound.schema.json` what it takes, `codes/NAME.toml` its own codes.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from qrbridge.profile.convert import CHARSETS, DATE_FORMATS, MONEY_UNITS
+from qrbridge.profile.parse_crosswalk import parse_crosswalks
+from qrbridge.profile.parse_mapping import parse_mapping
+from qrbridge.profile.parse_schema import code_name, parse_schema, read
+from qrbridge.profile.read import Source
+from qrbridge.profile.values import Profile, Schema
+
+PROFILE_FILE = "profile.toml"
+MAPPING_FILE = "mapping.toml"
+OUTBOUND_FILE = "outbound.schema.json"
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_ABOUT = ("id", "version", "name_zh", "name_en", "charset", "date_format", "money_unit", "source")
+
+
+def parse_profile(files: Mapping[str, str], canonical: Schema) -> Profile:
+    """Return the profile in `files` (file name -> text), which takes records of the schema `canonical`.
+
+    ProfileError names the file, and if possible the line, of a mistake: a field or a code table that is not
+    there, a conversion that nobody knows, a mandatory target that nothing fills.
+    """
+    source = read(files, PROFILE_FILE)
+    about = source.content
+    source.allow(about, _ABOUT, PROFILE_FILE)
+    name = source.words_of(about, "name", PROFILE_FILE)
+    charset = _one_of(source, about, "charset", CHARSETS)
+    plain_files = {file: text for file, text in files.items() if code_name(file) is None}
+    outbound = replace(parse_schema(plain_files, OUTBOUND_FILE), charset=charset, audience=name)
+    crosswalks = parse_crosswalks(files, canonical)
+    mapping = parse_mapping(read(files, MAPPING_FILE), canonical, outbound, crosswalks)
+    return Profile(
+        id=_id(source, about),
+        version=source.number_of(about, "version", PROFILE_FILE, 0),
+        name=name,
+        charset=charset,
+        date_format=_one_of(source, about, "date_format", DATE_FORMATS),
+        money_unit=_one_of(source, about, "money_unit", MONEY_UNITS),
+        canonical=canonical,
+        outbound=outbound,
+        mapping=mapping,
+        crosswalks=crosswalks,
+    )
+
+
+def _id(source: Source, about: Mapping[str, object]) -> str:
+    name = source.text_of(about, "id", PROFILE_FILE)
+    if not _NAME.fullmatch(name):
+        raise source.mistake(f"the id {name!r:.40} must be of a-z, 0-9 and _", "id")
+    return name
+
+
+def _one_of(source: Source, about: Mapping[str, object], key: str, known: Collection[str]) -> str:
+    value = source.text_of(about, key, PROFILE_FILE)
+    if value not in known:
+        raise source.mistake(f"{key} is {value!r:.40}, allowed are {', '.join(known)}", key)
+    return value

@@ -1,0 +1,115 @@
+"""A record -> a department's own fields: only those that its profile names, and each one exact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qrbridge.profile import paths
+from qrbridge.profile.convert import ConversionError, Value, convert, loses_in_float32
+from qrbridge.profile.paths import Place
+from qrbridge.profile.plain import plain
+from qrbridge.profile.structure import in_order, structure
+from qrbridge.profile.values import ERROR, WARNING, Entry, Finding, Group, Profile, Projection, Rows, Severity
+from qrbridge.profile.words import finding, moved
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one projection has gathered so far; `origins` leads from target paths to paths of the record."""
+
+    record: object
+    profile: Profile
+    findings: list[Finding] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
+    delivered: int = 0
+    retyped: int = 0
+
+    def find(
+        self, key: str, source: str, target: str, facts: Mapping[str, object], severity: Severity = ERROR
+    ) -> None:
+        """Note a finding at the record's path `source`, about the target field `target`."""
+        canonical, name = self.profile.canonical, self.profile.name
+        about = {"target": target, "department": name, **facts}
+        self.findings.append(finding(key, source, canonical, about, severity))
+
+
+def project(record: object, profile: Profile) -> Projection:
+    """Return `record` in the fields of `profile`, with all that keeps it from being complete and exact.
+
+    The findings are at the record's own paths, so that the hall can correct them. ProfileError if `record` is
+    no JSON value, or too deep or too large to be a record.
+    """
+    value = plain(record)
+    work = _Work(value, profile)
+    fields = _group(work, profile.mapping, Place(value, value), paths.ROOT)
+    for fault in structure(fields, profile.outbound, required=False):
+        origin = work.origins.get(fault.field)
+        work.findings.append(moved(fault, origin, profile.canonical) if origin else fault)
+    found = tuple(in_order(work.findings, profile.canonical))
+    return Projection(fields, found, work.delivered, work.retyped)
+
+
+def _group(work: _Work, group: Group, place: Place, target: str, source: str = "") -> dict[str, object]:
+    """Return the object at the path `target`; `source` is the source of the row that it stands in."""
+    filled: dict[str, object] = {}
+    for entry in group.entries:
+        value = _entry(work, entry, place, paths.child(target, entry.target), source)
+        if value is not None:
+            filled[entry.target] = value
+    for name, inner in group.blocks.items():
+        if block := _group(work, inner, place, paths.child(target, name), source):
+            filled[name] = block
+    for name, rows in group.lists.items():
+        if listed := _rows(work, rows, place, paths.child(target, name)):
+            filled[name] = listed
+    return filled
+
+
+def _rows(work: _Work, rows: Rows, place: Place, target: str) -> list[object]:
+    filled: list[object] = []
+    for source in rows.sources:
+        for path, value in place.select(source):
+            row = Place(work.record, value, path)
+            if isinstance(value, dict) and row.holds(rows.when):
+                filled.append(_group(work, rows.group, row, paths.child(target, len(filled)), source))
+    if rows.must and not filled:
+        work.retyped += 1
+        work.find("req_target", place.full(rows.sources[0]).removesuffix("[]"), target, {})
+    return filled
+
+
+def _entry(work: _Work, entry: Entry, place: Place, target: str, source: str) -> Value | None:
+    """Return the value of one target field, or None if it stays empty, and count it."""
+    if not place.holds(entry.when):
+        return None
+    known = len(work.findings)
+    value = _value(work, entry, place, target, source)
+    if value is not None:
+        work.delivered += 1
+        return value
+    if entry.must:
+        work.retyped += 1
+        if len(work.findings) == known:
+            key = "not_issued" if entry.awaits else "req_target"
+            path = place.full(entry.sources[0]) if entry.sources else target
+            work.find(key, path, target, {"awaits": entry.awaits})
+    return None
+
+
+def _value(work: _Work, entry: Entry, place: Place, target: str, source: str) -> Value | None:
+    if not entry.sources:
+        return entry.constant if entry.constant is not None else entry.by_source.get(source)
+    found = [pair for path in entry.sources for pair in place.select(path)]
+    if not found:
+        return None
+    work.origins[target] = found[0][0]
+    values = []
+    for path, value in found if entry.join is not None else found[:1]:
+        try:
+            values.append(convert(value, entry, work.profile, work.record))
+        except ConversionError as fault:
+            work.find(fault.key, path, target, fault.facts)
+            return None
+    result = entry.join.join(map(str, values)) if entry.join is not None else values[0]
+    if entry.float32 and isinstance(result, str) and (kept := loses_in_float32(result)) is not None:
+        work.find("float32", found[0][0], target, {"found": result, "kept": kept}, WARNING)
+    return result

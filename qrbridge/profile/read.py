@@ -1,0 +1,106 @@
+"""Texts of TOML and JSON files -> checked Python values; a mistake is named with its file and line."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+
+from qrbridge.errors import ProfileError
+from qrbridge.profile import paths
+from qrbridge.profile.values import Condition, Words
+
+MAX_TEXT = 2_000_000
+"""Characters of one file of a schema or profile."""
+
+
+class Source:
+    """One file: its name, its text and what it holds, for readers that name the line of a mistake."""
+
+    def __init__(self, file: str, text: str) -> None:
+        if len(text) > MAX_TEXT:
+            raise ProfileError("profile.file_size", file=file, found=len(text), allowed=MAX_TEXT)
+        self.file = file
+        self.text = text
+        self.content = self._read()
+
+    def _read(self) -> dict[str, object]:
+        try:
+            content = json.loads(self.text) if self.file.endswith(".json") else tomllib.loads(self.text)
+        except (ValueError, RecursionError) as error:
+            raise ProfileError("profile.syntax", file=self.file, reason=str(error)[:200]) from None
+        if not isinstance(content, dict):
+            raise ProfileError("profile.syntax", file=self.file, reason="it holds no table of fields")
+        return content
+
+    def mistake(self, reason: str, near: str = "") -> ProfileError:
+        """Return the error for `reason`, at the first line that has the name `near`."""
+        name = re.compile(rf"(?<![A-Za-z0-9_-]){re.escape(near)}(?![A-Za-z0-9_-])")
+        lines = [
+            number for number, line in enumerate(self.text.splitlines(), 1) if near and name.search(line)
+        ]
+        place = f"{self.file}, line {lines[0]}" if lines else self.file
+        return ProfileError("profile.mistake", file=place, reason=reason)
+
+    def allow(self, table: Mapping[str, object], names: Iterable[str], where: str) -> None:
+        """Raise ProfileError if `table`, which is called `where`, has a name that is not allowed."""
+        allowed = sorted(names)
+        for name in table:
+            if name not in allowed:
+                raise self.mistake(f"{where} has {name!r:.60}, allowed are {', '.join(allowed)}", name)
+
+    def text_of(self, table: Mapping[str, object], name: str, where: str, default: str | None = None) -> str:
+        """Return the text called `name`; ProfileError if it is missing or no text."""
+        value = table.get(name, default)
+        if not isinstance(value, str):
+            raise self.mistake(f"{where} needs the text {name!r}", where)
+        return value
+
+    def optional_text(self, table: Mapping[str, object], name: str, where: str) -> str | None:
+        """Return the text called `name`, or None if there is none."""
+        return self.text_of(table, name, where) if name in table else None
+
+    def table_of(self, table: Mapping[str, object], name: str, where: str) -> dict[str, object]:
+        """Return the table called `name`, or an empty one; ProfileError if it is something else."""
+        value = table.get(name, {})
+        if not isinstance(value, dict):
+            raise self.mistake(f"{name!r} of {where} must be a table", name)
+        return value
+
+    def texts_of(self, table: Mapping[str, object], name: str, where: str) -> tuple[str, ...]:
+        """Return one text or a list of texts as a tuple; an empty one if there is none."""
+        value = table.get(name, [])
+        texts = [value] if isinstance(value, str) else value
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise self.mistake(f"{name!r} of {where} must be a text or a list of texts", name)
+        return tuple(texts)
+
+    def number_of(self, table: Mapping[str, object], name: str, where: str, default: int) -> int:
+        """Return the whole number called `name`, 0 to 65,535."""
+        value = table.get(name, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 65_535:
+            raise self.mistake(f"{name!r} of {where} must be a whole number from 0 to 65535", name)
+        return value
+
+    def yes_of(self, table: Mapping[str, object], name: str, where: str, default: bool = False) -> bool:
+        """Return the truth value called `name`, or `default` if there is none."""
+        value = table.get(name, default)
+        if not isinstance(value, bool):
+            raise self.mistake(f"{name!r} of {where} must be true or false", name)
+        return value
+
+    def words_of(self, table: Mapping[str, object], name: str, where: str) -> Words:
+        """Return `name_en` and `name_zh` as Words."""
+        return Words(self.text_of(table, f"{name}_en", where), self.text_of(table, f"{name}_zh", where))
+
+    def condition_of(self, table: Mapping[str, object], name: str, where: str) -> Condition:
+        """Return the condition called `name`; one without terms if there is none."""
+        terms = self.table_of(table, name, where)
+        for path in terms:
+            self.path(path, where)
+        return Condition({path: self.texts_of(terms, path, where) for path in terms})
+
+    def path(self, path: str, where: str) -> str:
+        """Return `path` if it is written as a path; else ProfileError."""
+        if not paths.is_path(path):
+            raise self.mistake(f"{path!r:.80} of {where} is no path like shareholders[].name", path)
+        return path

@@ -1,0 +1,101 @@
+"""A fault -> a finding in words for a clerk: the texts stand in `messages/finding.toml`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from qrbridge import messages
+from qrbridge.profile.paths import pattern
+from qrbridge.profile.values import ERROR, Field, Finding, Schema, Severity, Words
+
+# Several texts may have the same code: what differs is what the clerk is told to do.
+_CODES = {
+    "bad_text_form": "BAD_TEXT",
+    "bad_text_edge": "BAD_TEXT",
+    "too_long_bytes": "TOO_LONG",
+    "unknown_code": "BAD_CODE",
+    "not_mappable": "BAD_CODE",
+    "not_allowed_value": "BAD_CODE",
+    "req_target": "REQ_FIELD",
+    "bad_value": "BAD_FORMAT",
+}
+
+LANGUAGES = ("en", "zh")
+
+_ROW = re.compile(r"\[([0-9]+)\]")
+
+
+def finding(
+    key: str,
+    path: str,
+    schema: Schema,
+    facts: Mapping[str, object] = MappingProxyType({}),
+    severity: Severity = ERROR,
+) -> Finding:
+    """Return the finding `key` of `finding.toml` at `path`, with its facts in each language.
+
+    A fact may be `Words`. The title, the material and whether it can be put right on the spot are those of
+    the schema's field at `path`, or of the nearest one around it.
+    """
+    field = nearest(path, schema)
+    texts = {
+        language: messages.text(f"finding.{key}", language, _facts(path, schema, facts, language))
+        for language in LANGUAGES
+    }
+    return Finding(
+        code=_CODES.get(key, key.upper()),
+        field=path,
+        text_en=texts["en"],
+        text_zh=texts["zh"],
+        material=field.material if field else None,
+        on_spot=field.on_spot if field else False,
+        severity=severity,
+    )
+
+
+def moved(found: Finding, path: str, schema: Schema) -> Finding:
+    """Return `found` at `path` of another schema, with the material and the on-spot mark from there."""
+    field = nearest(path, schema)
+    if field is None:
+        return replace(found, field=path)
+    return replace(found, field=path, material=field.material, on_spot=field.on_spot)
+
+
+def nearest(path: str, schema: Schema) -> Field | None:
+    """Return the field of `schema` that `path` names, or else the nearest one around it, if any."""
+    place = pattern(path)
+    while place not in schema.fields:
+        place = place[:-2] if place.endswith("[]") else place.rpartition(".")[0]
+        if not place:
+            return None
+    return schema.fields[place]
+
+
+def title(path: str, schema: Schema) -> Words:
+    """Return the title of the field at `path`, with the number of its row, from 1, if it is in a list."""
+    field = nearest(path, schema)
+    if field is None:
+        return schema.title
+    rows = _ROW.search(path)
+    if rows is None:
+        return field.title
+    listed = nearest(path[: rows.start()], schema)
+    number = int(rows[1]) + 1
+    row = (
+        Words(f"{listed.title.en} {number}", f"{listed.title.zh}第 {number} 项") if listed else Words("", "")
+    )
+    return (
+        row
+        if field.path.endswith("[]")
+        else Words(f"{row.en}, {field.title.en}", f"{row.zh}，{field.title.zh}")
+    )
+
+
+def _facts(path: str, schema: Schema, facts: Mapping[str, object], language: str) -> dict[str, object]:
+    audience = schema.audience
+    of = Words(f" ({audience.en})", f"（{audience.zh}）") if audience else ""
+    every = {"title": title(path, schema), "of": of, **facts}
+    return {
+        name: getattr(fact, language) if isinstance(fact, Words) else fact for name, fact in every.items()
+    }

@@ -1,0 +1,99 @@
+"""The canonical record, the departments and the sample applications, as data files.
+
+A deployment adds a department, or overrides single files of one, by folders of its own, laid out like this
+package: `departments/NAME/...` and `canonical/...`. A file there stands before the one that is shipped.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from qrbridge.errors import ProfileError
+from qrbridge.profile import Profile, Schema, parse_profile, parse_schema
+
+__all__ = ["canonical", "load", "names", "samples"]
+
+_SHIPPED = resources.files(__name__)
+
+Folders = Sequence[str | Path]
+
+
+def names(folders: Folders = ()) -> list[str]:
+    """Return the names of all departments, those in `folders` too, in alphabetical order."""
+    found: set[str] = set()
+    for root in _roots(folders):
+        departments = root / "departments"
+        if departments.is_dir():
+            found |= {folder.name for folder in departments.iterdir() if (folder / "profile.toml").is_file()}
+    return sorted(found)
+
+
+def load(name: str, folders: Folders = ()) -> Profile:
+    """Return the profile of the department `name`; later `folders` stand before earlier ones.
+
+    ProfileError if there is none of this name, or if one of its files has a mistake.
+    """
+    return _load(name, tuple(map(str, folders)))
+
+
+def canonical(folders: Folders = ()) -> Schema:
+    """Return the schema of the canonical record, with its code tables and rules; ProfileError for a mistake."""
+    return _canonical(tuple(map(str, folders)))
+
+
+def samples() -> dict[str, dict[str, object]]:
+    """Return the sample applications by name; every person, number and enterprise in them is invented."""
+    return {
+        entry.name.removesuffix(".json"): json.loads(entry.read_text("utf-8"))
+        for entry in sorted((_SHIPPED / "samples").iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".json")
+    }
+
+
+@cache
+def _canonical(folders: tuple[str, ...]) -> Schema:
+    return parse_schema(_files("canonical", folders))
+
+
+@cache
+def _load(name: str, folders: tuple[str, ...]) -> Profile:
+    known = names(folders)
+    if name not in known:
+        raise ProfileError("profile.unknown", found=repr(name)[:60], known=", ".join(known))
+    return parse_profile(_files(f"departments/{name}", folders), _canonical(folders))
+
+
+def _roots(folders: Folders) -> list[Traversable]:
+    for folder in folders:
+        if not Path(folder).is_dir():
+            raise ProfileError("profile.folder", path=str(folder), reason="there is no such folder")
+    return [_SHIPPED, *(Path(folder) for folder in folders)]
+
+
+def _files(place: str, folders: tuple[str, ...]) -> dict[str, str]:
+    """Return the texts of all files at `place` in the package and the folders, by name below `place`."""
+    texts: dict[str, str] = {}
+    for root in _roots(folders):
+        folder = root.joinpath(*place.split("/"))
+        if folder.is_dir():
+            for name, entry in _entries(folder):
+                texts[name] = _text(entry, name)
+    return texts
+
+
+def _entries(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        if entry.name == "codes" and entry.is_dir() and not prefix:
+            yield from _entries(entry, "codes/")
+        elif entry.name.endswith((".toml", ".json")) and entry.is_file():
+            yield prefix + entry.name, entry
+
+
+def _text(entry: Traversable, name: str) -> str:
+    try:
+        return entry.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise ProfileError("profile.folder", path=name, reason=str(error)[:200]) from None
