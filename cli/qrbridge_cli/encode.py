@@ -111,7 +111,7 @@ def _seal(content: File | Record, card: Card, station: Station, days: int) -> by
 def _title(content: File | Record, card: Card) -> str:
     if isinstance(content, File):
         return f"{content.name} for {card.name}"
-    return f"{content.fields.get('application_number', content.profile)} for {card.name}"
+    return f"{content.profile} for {card.name}"
 
 
 def _summary(envelope: bytes, showing: Showing, out: str, as_json: bool) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qrbridge import bridge, envelope, files, frame, line, pack
+from qrbridge import bridge, envelope, files, fountain, frame, line, pack
 from qrbridge.bridge import Receiver
 from qrbridge.envelope import trust
 from qrbridge.errors import FrameError, QrbridgeError
@@ -89,7 +89,7 @@ def _of_frame(data: bytes) -> Facts:
         "kind": "packet",
         "transfer": content.transfer.hex(),
         "envelope_bytes": content.length,
-        "packets": bridge.fountain.source_symbols(content.length, len(content.symbol)),
+        "packets": fountain.source_symbols(content.length, len(content.symbol)),
         "symbol_size": len(content.symbol),
         "esi": content.esi,
     }

@@ -12,12 +12,9 @@ from qrbridge import files
 from qrbridge.envelope import Card
 from qrbridge.errors import ProfileError, UsageError
 from qrbridge.pack import Record
-from qrbridge.profile import Finding, check, project, validate
+from qrbridge.profile import Finding, Profile, check, project, validate
 from qrbridge.station import Station
 from qrbridge_cli import language
-
-CANONICAL = "cn.enterprise-establishment"
-CANONICAL_VERSION = 1
 
 
 def read(path: str) -> object:
@@ -34,11 +31,11 @@ def for_station(record: object, card: Card) -> Record:
 
     A department gets the fields that its profile names, another hall the whole record.
     """
-    findings = check(record, qrbridge_schemas.canonical())
-    refuse_errors(findings)
+    canonical = qrbridge_schemas.canonical()
+    refuse_errors(check(record, canonical))
     assert isinstance(record, dict)
     if card.profile is None:
-        return Record(CANONICAL, CANONICAL_VERSION, record)
+        return Record(canonical.id, canonical.version, record)
     profile = qrbridge_schemas.load(card.profile)
     projection = project(record, profile)
     refuse_errors(projection.findings)
@@ -48,20 +45,16 @@ def for_station(record: object, card: Card) -> Record:
 def validator(station: Station) -> Callable[[Record], None]:
     """Return the function that raises ProfileError for a record that does not fit the station's profile."""
 
+    own = qrbridge_schemas.load(station.profile) if station.profile else qrbridge_schemas.canonical()
+
     def judge(record: Record) -> None:
-        wanted = (CANONICAL, CANONICAL_VERSION)
-        findings: tuple[Finding, ...] = ()
-        if station.profile is not None:
-            profile = qrbridge_schemas.load(station.profile)
-            wanted = (profile.id, profile.version)
-        if (record.profile, record.version) != wanted:
-            found, allowed = f"{record.profile}/{record.version}", "/".join(map(str, wanted))
+        if (record.profile, record.version) != (own.id, own.version):
+            found, allowed = f"{record.profile}/{record.version}", f"{own.id}/{own.version}"
             raise ProfileError("record.other_profile", found=found, allowed=allowed)
-        if station.profile is None:
-            findings = check(record.fields, qrbridge_schemas.canonical())
+        if isinstance(own, Profile):
+            refuse_errors(validate(record.fields, own))
         else:
-            findings = validate(record.fields, profile)
-        refuse_errors(findings)
+            refuse_errors(check(record.fields, own))
 
     return judge
 

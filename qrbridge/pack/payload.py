@@ -45,7 +45,7 @@ class Record:
 
     profile: str
     version: int
-    fields: dict[str, cbor.Value]
+    fields: dict[str, object]
 
 
 def pack(content: File | Record) -> bytes:
@@ -79,11 +79,11 @@ def unpack(payload: bytes) -> File | Record:
             raise PackError("pack.shape", found="another structure")
 
 
-def _fields(data: bytes) -> dict[str, cbor.Value]:
+def _fields(data: bytes) -> dict[str, object]:
     fields = cbor.decode(data)
     if not isinstance(fields, dict) or not _only_text_keys(fields):
         raise PackError("pack.shape", found="a record that is no map of named fields")
-    return fields  # type: ignore[return-value]
+    return {str(name): value for name, value in fields.items()}
 
 
 def _only_text_keys(value: object) -> bool:

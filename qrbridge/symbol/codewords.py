@@ -1,0 +1,174 @@
+"""Digits <-> data codewords <-> interleaved codewords (numeric mode, 7.4; error correction, 7.5; 7.6)."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qrbridge.errors import SymbolError
+from qrbridge.symbol import reed_solomon
+from qrbridge.symbol.tables import Blocks, blocks, capacity, count_bits, frozen
+
+Bytes = NDArray[np.uint8]
+
+NUMERIC, TERMINATOR = 0b0001, 0b0000
+"""Mode indicators of four bits (Table 2)."""
+
+PADDING = (0b11101100, 0b00010001)
+"""Pad codewords, in turn (7.4.10)."""
+
+GROUP_WIDTHS = (0, 4, 7, 10)
+"""Bits of a group of 0 to 3 digits (7.4.3)."""
+
+
+def encode(lines: Sequence[str], version: int, level: str) -> Bytes:
+    """Return the codewords of each line in the order of placement, shape (n, codewords).
+
+    SymbolError for a line that is empty, longer than the capacity or not digits only.
+    """
+    layout = blocks(version, level)
+    rows = _divided(_data(lines, version, level), layout)
+    flat = rows.reshape(-1, layout.length)
+    flat[:, layout.kept :] = reed_solomon.parity(flat[:, : layout.kept], layout.correction)
+    return rows.reshape(len(rows), -1).take(interleaving(version, level), axis=1)
+
+
+def decode(codewords: Bytes, version: int, level: str) -> str:
+    """Return the digits of one symbol's codewords in the order of placement.
+
+    SymbolError if they are damaged beyond correction or hold anything else than numeric segments.
+    """
+    layout = blocks(version, level)
+    received = deinterleave(codewords[None], version, level)[0]
+    rows, good = reed_solomon.correct(received, layout.correction, layout.bound, leads(layout))
+    if not good.all():
+        raise SymbolError("symbol.damaged", bad=int((~good).sum()), blocks=layout.count)
+    data = rows[:, : layout.kept]
+    stream = np.append(data[: layout.short, layout.lead :], data[layout.short :])
+    return "".join(_segments(np.unpackbits(stream), version))
+
+
+def deinterleave(codewords: Bytes, version: int, level: str) -> Bytes:
+    """Return the blocks of each symbol flush right, shape (n, blocks, length of the longest)."""
+    layout = blocks(version, level)
+    rows = np.zeros((len(codewords), layout.count * layout.length), np.uint8)
+    rows[:, interleaving(version, level)] = codewords
+    return rows.reshape(len(codewords), layout.count, layout.length)
+
+
+def leads(layout: Blocks) -> Bytes:
+    """Return how many columns at the front of each block are not part of it: 0, or 1 in a short block."""
+    return np.repeat(np.array([layout.lead, 0], np.uint8), [layout.short, layout.long])
+
+
+@cache
+def interleaving(version: int, level: str) -> NDArray[np.intp]:
+    """Return where each codeword, in the order of placement, stands in the flat array of blocks (7.6)."""
+    layout = blocks(version, level)
+    places = np.arange(layout.count * layout.length).reshape(layout.count, layout.length)
+    data = places[:, : layout.kept].copy()
+    # A short block begins one column later and has nothing in the last turn.
+    data[: layout.short] = np.roll(data[: layout.short], -layout.lead, axis=1)
+    turns = data.T.ravel()
+    if layout.lead:
+        turns = np.delete(turns, np.arange(layout.short) + (layout.kept - 1) * layout.count)
+    order = np.append(turns, places[:, layout.kept :].T)
+    return frozen(order)
+
+
+def _divided(data: Bytes, layout: Blocks) -> Bytes:
+    """Return data codewords in blocks flush right, error correction still zero: (n, blocks, length)."""
+    rows = np.zeros((len(data), layout.count, layout.length), np.uint8)
+    border = layout.short * (layout.kept - layout.lead)
+    short, long = data[:, :border], data[:, border:]
+    rows[:, : layout.short, layout.lead : layout.kept] = short.reshape(len(data), layout.short, -1)
+    if layout.long:
+        rows[:, layout.short :, : layout.kept] = long.reshape(len(data), layout.long, -1)
+    return rows
+
+
+def _data(lines: Sequence[str], version: int, level: str) -> Bytes:
+    """Return the data codewords of each line, shape (n, data codewords)."""
+    result = np.empty((len(lines), blocks(version, level).data), np.uint8)
+    lengths = np.array([len(line) for line in lines], np.intp)
+    for length in np.unique(lengths):
+        same = np.flatnonzero(lengths == length)
+        digits = _values([lines[at] for at in same.tolist()], int(length))
+        full = capacity(version, level)
+        if length > full:
+            raise SymbolError("symbol.too_long", digits=length, version=version, level=level, capacity=full)
+        result[same] = _padded(_segment(digits, version), result.shape[1])
+    return result
+
+
+def _values(lines: list[str], length: int) -> Bytes:
+    """Return the digits of lines of one length, shape (n, length)."""
+    text = "".join(lines)
+    if not (text.isascii() and text.isdecimal()):
+        raise SymbolError("symbol.not_digits")
+    return np.frombuffer(text.encode(), np.uint8).reshape(-1, length) - np.uint8(ord("0"))
+
+
+def _segment(digits: Bytes, version: int) -> Bytes:
+    """Return the bits of one numeric segment for each row of digits, one a byte (7.4.3)."""
+    count, length = digits.shape
+    groups, rest = divmod(length, 3)
+    head = NUMERIC << count_bits(version) | length
+    threes = digits[:, : 3 * groups].reshape(count, groups, 3).astype(np.intp) @ (100, 10, 1)
+    last = digits[:, 3 * groups :].astype(np.intp) @ np.array((10, 1))[2 - rest :]
+    parts = (
+        np.broadcast_to(_bits(np.array([head]), 4 + count_bits(version)), (count, 4 + count_bits(version))),
+        _three_digits().take(threes, axis=0).reshape(count, -1),
+        _bits(last, GROUP_WIDTHS[rest]),
+    )
+    return np.concatenate(parts, axis=1)
+
+
+def _padded(bits: Bytes, size: int) -> Bytes:
+    """Return `size` codewords: the bits, a terminator where there is room, padding (7.4.9, 7.4.10)."""
+    result = np.empty((len(bits), size), np.uint8)
+    used = min(-(-(bits.shape[1] + 4) // 8), size)
+    result[:, :used] = 0
+    packed = np.packbits(bits, axis=1)
+    result[:, : packed.shape[1]] = packed
+    result[:, used:] = np.resize(np.array(PADDING, np.uint8), size - used)
+    return result
+
+
+def _segments(bits: Bytes, version: int) -> Iterator[str]:
+    """Yield the digits of each segment until a terminator or the end."""
+    at, width = 0, count_bits(version)
+    while len(bits) - at >= 4 and (mode := _number(bits[at : at + 4])) != TERMINATOR:
+        if mode != NUMERIC:
+            raise SymbolError("symbol.mode", found=f"{mode:04b}")
+        groups, rest = divmod(_number(bits[at + 4 : at + 4 + width]), 3)
+        start = at + 4 + width
+        at = start + 10 * groups + GROUP_WIDTHS[rest]
+        if at > len(bits):
+            raise SymbolError("symbol.digits")
+        yield _text(bits[start : start + 10 * groups].reshape(-1, 10), 3)
+        yield _text(bits[start + 10 * groups : at].reshape(-1, GROUP_WIDTHS[rest] or 1), rest)
+
+
+def _text(groups: Bytes, digits: int) -> str:
+    """Return the digits of groups of bits, shape (n, width); each group has `digits` digits."""
+    values = groups.astype(np.intp) @ (1 << np.arange(groups.shape[1])[::-1])
+    if values.size and values.max() >= 10**digits:
+        raise SymbolError("symbol.digits")
+    powers = 10 ** np.arange(digits)[::-1]
+    return (values[:, None] // powers % 10 + ord("0")).astype(np.uint8).tobytes().decode("ascii")
+
+
+def _number(bits: Bytes) -> int:
+    return int("".join(map(str, bits.tolist())) or "0", 2)
+
+
+def _bits(values: NDArray[np.intp], width: int) -> Bytes:
+    return (values[:, None] >> np.arange(width)[::-1] & 1).astype(np.uint8)
+
+
+@cache
+def _three_digits() -> Bytes:
+    """Return the ten bits of 0 to 999."""
+    return _bits(np.arange(1000), 10)
