@@ -18,7 +18,11 @@ _CODES = {
     "not_mappable": "BAD_CODE",
     "not_allowed_value": "BAD_CODE",
     "req_target": "REQ_FIELD",
+    "req_rule": "REQ_FIELD",
     "bad_value": "BAD_FORMAT",
+    "bad_count_rule": "BAD_COUNT",
+    "born_after": "BAD_CHECK",
+    "duplicate_row": "DUPLICATE",
 }
 
 LANGUAGES = ("en", "zh")

@@ -40,7 +40,7 @@ def load(name: str, folders: Folders = ()) -> Profile:
 
 
 def canonical(folders: Folders = ()) -> Schema:
-    """Return the schema of the canonical record, with its code tables and rules; ProfileError for a mistake."""
+    """Return the schema of the canonical record, its tables and rules; ProfileError for a mistake."""
     return _canonical(tuple(map(str, folders)))
 
 
