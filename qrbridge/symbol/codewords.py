@@ -37,7 +37,7 @@ def encode(lines: Sequence[str], version: int, level: str) -> Bytes:
 def decode(codewords: Bytes, version: int, level: str) -> str:
     """Return the digits of one symbol's codewords in the order of placement.
 
-    SymbolError if they are damaged beyond correction or hold anything else than numeric segments.
+    SymbolError if they are damaged beyond correction or hold no digits or anything but numeric segments.
     """
     layout = blocks(version, level)
     received = deinterleave(codewords[None], version, level)[0]
@@ -46,7 +46,10 @@ def decode(codewords: Bytes, version: int, level: str) -> str:
         raise SymbolError("symbol.damaged", bad=int((~good).sum()), blocks=layout.count)
     data = rows[:, : layout.kept]
     stream = np.append(data[: layout.short, layout.lead :], data[layout.short :])
-    return "".join(_segments(np.unpackbits(stream), version))
+    text = "".join(_segments(np.unpackbits(stream), version))
+    if not text:
+        raise SymbolError("symbol.digits")
+    return text
 
 
 def deinterleave(codewords: Bytes, version: int, level: str) -> Bytes:
