@@ -133,8 +133,10 @@ class _Fields:
                 )
             if "$ref" not in node:
                 return node
-            name = str(node["$ref"]).removeprefix("#/$defs/")
-            target = self.source.table_of(definitions, name, "$defs")
+            name = self.source.text_of(node, "$ref", path)
+            target = definitions.get(name.removeprefix("#/$defs/"))
+            if not name.startswith("#/$defs/") or not isinstance(target, dict):
+                raise self.source.mistake(f"{path} refers to {name!r:.60}, which is not in its $defs", name)
             # Words beside a reference win over those of what it refers to.
             node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
         raise self.source.mistake(f"{path} has a reference that leads to itself", path.rpartition(".")[2])

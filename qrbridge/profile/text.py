@@ -59,6 +59,8 @@ def _character_faults(path: str, text: str, schema: Schema) -> Iterator[Finding]
 
 
 def _size_faults(path: str, text: str, field: Field, schema: Schema) -> Iterator[Finding]:
+    if field.max_length is not None and len(text) > field.max_length:
+        return  # Too long in characters already.
     size = len(text.encode(schema.charset, "replace"))
     if field.max_bytes is not None and size > field.max_bytes:
         yield finding("too_long_bytes", path, schema, {"found": size, "allowed": field.max_bytes})

@@ -6,6 +6,7 @@ package: `departments/NAME/...` and `canonical/...`. A file there stands before 
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -55,7 +56,8 @@ def samples() -> dict[str, dict[str, object]]:
 
 @cache
 def _canonical(folders: tuple[str, ...]) -> Schema:
-    return parse_schema(_files("canonical", folders))
+    with _named("canonical"):
+        return parse_schema(_files("canonical", folders))
 
 
 @cache
@@ -63,7 +65,21 @@ def _load(name: str, folders: tuple[str, ...]) -> Profile:
     known = names(folders)
     if name not in known:
         raise ProfileError("profile.unknown", found=repr(name)[:60], known=", ".join(known))
-    return parse_profile(_files(f"departments/{name}", folders), _canonical(folders))
+    shared = _canonical(folders)
+    with _named(f"departments/{name}"):
+        return parse_profile(_files(f"departments/{name}", folders), shared)
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """Let an error that names a file name the folder of that file as well."""
+    try:
+        yield
+    except ProfileError as error:
+        if "file" not in error.facts:
+            raise
+        facts = {**error.facts, "file": f"{place}/{error.facts['file']}"}
+        raise ProfileError(error.code, **facts) from None
 
 
 def _roots(folders: Folders) -> list[Traversable]:
@@ -80,7 +96,7 @@ def _files(place: str, folders: tuple[str, ...]) -> dict[str, str]:
         folder = root.joinpath(*place.split("/"))
         if folder.is_dir():
             for name, entry in _entries(folder):
-                texts[name] = _text(entry, name)
+                texts[name] = _text(entry, f"{place}/{name}")
     return texts
 
 
@@ -92,8 +108,8 @@ def _entries(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Trave
             yield prefix + entry.name, entry
 
 
-def _text(entry: Traversable, name: str) -> str:
+def _text(entry: Traversable, path: str) -> str:
     try:
         return entry.read_text("utf-8")
     except (OSError, ValueError) as error:
-        raise ProfileError("profile.folder", path=name, reason=str(error)[:200]) from None
+        raise ProfileError("profile.folder", path=path, reason=str(error)[:200]) from None

@@ -1,0 +1,431 @@
+"""project, validate: a department's own fields, exact, and nothing else of the record."""
+
+import copy
+import json
+from decimal import Decimal
+
+import pytest
+import qrbridge_schemas
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qrbridge.errors import ProfileError
+from qrbridge.profile import check, parse_profile, project, validate
+
+CANONICAL = qrbridge_schemas.canonical()
+SAIC = qrbridge_schemas.load("saic")
+SAMPLES = qrbridge_schemas.samples()
+DEPARTMENTS = qrbridge_schemas.names()
+
+# Written by hand from the sample and from the department's field list, not by the mapper.
+MINIMAL_IN_SAIC = {
+    "EXTNO": "32010220140922000017",
+    "OPETYPE": "20",
+    "ENTNAME": "南京远帆信息咨询有限公司",
+    "NAMEAPPNO": "(01020217)名预核登记[2014]第09220001号",
+    "ENTTYPE": "1151",
+    "REGCAP": "10",
+    "REGCAPCUR": "156",
+    "DOM": "江苏省南京市玄武区珠江路街道示例路88号3幢502室",
+    "DOMDISTRICT": "320102",
+    "PROVINCE": "320000",
+    "CITY": "320100",
+    "COUNTY": "320102",
+    "TOWN": "珠江路街道",
+    "VILLAGE": "示例路",
+    "HOUSENUMBER": "88号3幢502室",
+    "POSTALCODE": "210018",
+    "TEL": "025-83210017",
+    "OPSCOPE": "企业管理咨询；商务信息咨询；计算机软件开发。"
+    "（依法须经批准的项目，经相关部门批准后方可开展经营活动）",
+    "INDUSTRYPHY": "L",
+    "INDUSTRYCO": "7299",
+    "OPFROM": "2014-09-24",
+    "EMPNUM": 3,
+    "COPYNUM": 1,
+    "LEGAL": {
+        "LEREP": "周明远",
+        "POSITION": "410C",
+        "CERTYPE": "10",
+        "CERNO": "320102195503120000",
+        "MOBTEL": "13800000017",
+    },
+    "AGENT": {"LINKMAN": "沈佳宁", "CERTYPE": "10", "CERNO": "32010619860721000X", "MOBTEL": "13800000018"},
+    "LIAISON": {"NAME": "沈佳宁", "CERTYPE": "10", "CERNO": "32010619860721000X", "MOBTEL": "13800000018"},
+    "persons": [
+        {
+            "NAME": "周明远",
+            "POSITION": "410C",
+            "CERTYPE": "10",
+            "CERNO": "320102195503120000",
+            "COUNTRY": "156",
+            "POSBRFORM": "01",
+        },
+        {
+            "NAME": "沈佳宁",
+            "POSITION": "408A",
+            "CERTYPE": "10",
+            "CERNO": "32010619860721000X",
+            "COUNTRY": "156",
+            "POSBRFORM": "01",
+        },
+    ],
+    "investors": [
+        {
+            "INV": "周明远",
+            "INVTYPE": "20",
+            "CERTYPE": "10",
+            "CERNO": "320102195503120000",
+            "SUBCONAM": "10",
+            "CONFORM": "1",
+            "CONDATE": "2034-06-30",
+            "SUBCONPROP": "100",
+            "CURRENCY": "156",
+            "COUNTRY": "156",
+        }
+    ],
+}
+
+
+def sample(name="typical"):
+    return copy.deepcopy(SAMPLES[name])
+
+
+def to(department, record):
+    return project(record, qrbridge_schemas.load(department))
+
+
+def found(department, record, severity="error"):
+    return [(f.code, f.field) for f in to(department, record).findings if f.severity == severity]
+
+
+def test_the_minimal_sample_in_the_fields_of_saic():
+    projection = project(SAMPLES["minimal"], SAIC)
+    assert projection.fields == MINIMAL_IN_SAIC
+    assert list(projection.fields) == list(MINIMAL_IN_SAIC)
+    assert (projection.findings, projection.retyped) == ((), 0)
+    assert projection.delivered == 23 + 5 + 4 + 4 + 2 * 6 + 10
+
+
+def test_what_the_hand_written_expectations_of_the_others_are():
+    """The same facts under other names, in other units, codes and shapes."""
+    typical = SAMPLES["typical"]
+    qs, police = to("qs", typical).fields, to("police", typical).fields
+    state, local = to("state_tax", typical).fields, to("local_tax", typical).fields
+    assert (qs["zczj"], state["ZCZB"], local["T_DJ_JGNSRFB"]["ZCZB"]) == ("500", "5000000", "5000000")
+    assert (qs["zjlx"], police["Qyjbxx"]["fddbr_cyzjdm"], state["FDDBRSFZJLX_DM"]) == (
+        "居民身份证",
+        "111",
+        "201",
+    )
+    assert (qs["zcrq"], police["Qyjbxx"]["zcrq"], state["KYSLRQ"]) == ("2014-10-17", "20141017", "2014-10-17")
+    assert (qs["jjlxdm"], state["DJZCLX_DM"], local["T_DJ_JGNSR"]["DJZCLX_DM"]) == ("173", "173", "173")
+    assert (qs["hbzl"], qs["hbzldm"], qs["fkbz"], qs["gk"]) == ("人民币元", "156", "是", "是")
+    assert qs["jgdz"].endswith("１２６号科创中心２幢１７０８室")
+    assert police["Qyjbxx"]["yzbm"] == "210019"
+    assert police["Qyjbxx"]["dwdz_qhnxxdz"] == "兴隆街道样本大街126号科创中心2幢1708室"
+    assert [seal["yxzmcc"] for seal in police["SealList"]] == ["40", "38", "40*30", "20*20"]
+    assert [seal["Sfydzz"] for seal in police["SealList"]] == ["1", "0", "0", "0"]
+    assert {seal["jbr_xm"] for seal in police["SealList"]} == {"赵思敏"}
+    assert state["SCJYDZ"] == local["T_DJ_JGNSR"]["SJJYDZ"] == "江苏省南京市雨花台区宁南街道试验路9号B座6层"
+    assert [(row["RYLX_DM"], row["XM"]) for row in local["T_DJ_RYQKB"]] == [
+        ("05", "陈立诚"),
+        ("06", "何玉珍"),
+        ("07", "赵思敏"),
+    ]
+    assert [row["TZBL"] for row in state["TZFXX"]] == ["55", "25", "20"]
+
+
+def test_the_business_address_is_the_registered_one_unless_another_is_given():
+    fields = to("state_tax", SAMPLES["minimal"]).fields
+    assert fields["SCJYDZ"] == fields["ZCDZ"]
+
+
+def texts(value):
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {value} if isinstance(value, str) else {text for item in inside for text in texts(item)}
+
+
+def test_police_gets_no_shareholder_no_capital_and_no_tax():
+    record = sample("fifty-shareholders")
+    sent = texts(to("police", record).fields)
+    officers = texts(record["officers"]) | texts(record["legal_representative"])
+    for shareholder in record["shareholders"]:
+        assert not sent & ({shareholder["name"], shareholder["id_number"]} - officers)
+    assert record["enterprise"]["registered_capital"] not in sent
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_a_field_that_no_profile_names_does_not_cross(department):
+    record = sample()
+    record["enterprise"]["secret"] = record["secret"] = record["shareholders"][0]["secret"] = "TOP-SECRET"
+    assert "TOP-SECRET" not in json.dumps(to(department, record).fields)
+
+
+@pytest.mark.parametrize(
+    ("yuan", "wan"),
+    [
+        ("0.01", "0.000001"),
+        ("0.00", "0"),
+        ("30000.00", "3"),
+        ("12345678.90", "1234.56789"),
+        ("99999999.99", "9999.999999"),
+        ("9999999999999.99", "999999999.999999"),
+        ("1000000000000.00", "100000000"),
+        ("100000.10", "10.00001"),
+    ],
+)
+def test_yuan_in_ten_thousands_and_back(yuan, wan):
+    record = sample()
+    record["enterprise"]["registered_capital"] = yuan
+    assert to("saic", record).fields["REGCAP"] == to("qs", record).fields["zczj"] == wan
+    state = to("state_tax", record).fields["ZCZB"]
+    assert Decimal(wan) * 10_000 == Decimal(state) == Decimal(yuan)
+    assert "E" not in wan + state
+
+
+@given(st.integers(0, 10**15 - 1))
+def test_no_fen_is_lost_in_any_amount(fen):
+    yuan = f"{fen // 100}.{fen % 100:02}"
+    record = sample("minimal")
+    record["enterprise"]["registered_capital"] = yuan
+    assert Decimal(project(record, SAIC).fields["REGCAP"]) * 10_000 == Decimal(yuan)
+
+
+@pytest.mark.parametrize(
+    "amount", ["1.234", "1", "01.00", "-1.00", "NaN", "１.00", "1e5", "", 5, True, [], "1.00\n"]
+)
+def test_what_is_no_amount_is_a_finding_and_not_a_number(amount):
+    record = sample()
+    record["enterprise"]["registered_capital"] = amount
+    projection = project(record, SAIC)
+    assert "REGCAP" not in projection.fields
+    assert ("BAD_FORMAT", "enterprise.registered_capital") in [(f.code, f.field) for f in projection.findings]
+    assert projection.retyped == 1
+
+
+def test_an_amount_that_a_float_column_changes_is_a_warning():
+    record = sample()
+    record["shareholders"][0]["subscribed_amount"] = "12345678.90"
+    assert found("saic", record) == []
+    (warning,) = project(record, SAIC).findings
+    assert (warning.severity, warning.code, warning.field) == (
+        "warning",
+        "FLOAT32",
+        "shareholders[0].subscribed_amount",
+    )
+    assert "1234.56789 " in warning.text_en
+    assert "1234.567871" in warning.text_en
+
+
+@pytest.mark.parametrize(("sign", "department"), [("䶮", "saic"), ("㛃", "qs"), ("𬱖", "state_tax")])
+def test_a_character_that_the_target_cannot_hold_is_named(sign, department):
+    record = sample()
+    record["legal_representative"]["name"] = f"陈{sign}诚"
+    assert check(record, CANONICAL) == ()
+    (finding,) = to(department, record).findings
+    assert (finding.code, finding.field) == ("NOT_IN_CHARSET", "legal_representative.name")
+    assert sign in finding.text_zh
+    assert f"U+{ord(sign):04X}" in finding.text_en
+    assert finding.material == "06"
+
+
+def test_a_minority_name_with_its_dot_is_no_fault():
+    record = sample()
+    record["agent"]["name"] = "阿依古丽·买买提"
+    assert [found(department, record) for department in DEPARTMENTS] == [[]] * len(DEPARTMENTS)
+
+
+def test_parentheses_become_full_width():
+    record = sample()
+    record["enterprise"]["name"] = "金陵(南京)软件技术有限公司"
+    assert to("saic", record).fields["ENTNAME"] == "金陵（南京）软件技术有限公司"
+    assert to("saic", record).fields["NAMEAPPNO"].startswith("(")
+
+
+def test_a_scope_that_qs_cannot_hold_and_saic_can():
+    record = sample()
+    record["enterprise"]["business_scope"] = "水" * 1001
+    assert found("saic", record) == []
+    assert found("qs", record) == [("TOO_LONG", "enterprise.business_scope")]
+
+
+def test_lengths_in_bytes_of_the_targets_charset():
+    record = sample()
+    record["enterprise"]["registered_address_parts"]["house_number"] = "水" * 60
+    record["enterprise"]["registered_address_parts"]["village"] = "水" * 40
+    assert found("police", record) == [("TOO_LONG", "enterprise.registered_address_parts.town")]
+
+
+def test_a_type_that_does_not_decide_the_registration_type():
+    record = sample("minimal")
+    record["enterprise"]["enterprise_type_code"] = "1153"
+    assert found("qs", record) == [("AMBIGUOUS_CODE", "enterprise.enterprise_type_code")]
+    for is_state_owned, code in ((True, "151"), (False, "159")):
+        record["shareholders"][0]["is_state_owned"] = is_state_owned
+        assert found("qs", record) == []
+        assert to("state_tax", record).fields["DJZCLX_DM"] == code
+
+
+def test_a_document_that_a_department_has_no_code_for():
+    record = sample()
+    record["agent"] |= {"id_type_code": "90", "id_number": "GBR123456789012"}
+    assert found("saic", record) == []
+    projection = to("police", record)
+    assert {(f.code, f.field) for f in projection.findings} == {("BAD_CODE", "agent.id_type_code")}
+    assert projection.retyped == len(record["seals"])
+
+
+def first_revision():
+    record = sample()
+    del record["issued"], record["previous_digest"]
+    return record | {"revision": 0}
+
+
+def test_what_comes_with_a_return_is_awaited_and_not_asked_of_the_applicant():
+    record = first_revision()
+    assert check(record, CANONICAL) == ()
+    assert found("saic", record) == []
+    assert found("qs", record) == [
+        ("NOT_ISSUED", "issued.registration_number"),
+        ("NOT_ISSUED", "issued.establishment_date"),
+    ]
+    assert {code for code, _ in found("local_tax", record)} == {"NOT_ISSUED"}
+
+
+def test_the_unified_code_takes_the_place_of_the_three_numbers():
+    record = sample() | {"regime": "uscc"}
+    record["issued"] = {"uscc": "91320191MA1MNRW1X7", "establishment_date": "2015-10-08"}
+    assert check(record, CANONICAL) == ()
+    for department in ("police", "state_tax", "local_tax"):
+        assert found(department, record) == []
+        assert "91320191MA1MNRW1X7" in texts(to(department, record).fields)
+
+
+def test_retyped_counts_what_stays_empty():
+    record = sample()
+    del record["enterprise"]["telephone"], record["shareholders"], record["agent"]["id_number"]
+    projection = project(record, SAIC)
+    assert projection.retyped == 3
+    assert [(f.code, f.field) for f in projection.findings] == [
+        ("REQ_FIELD", "enterprise.telephone"),
+        ("REQ_FIELD", "agent.id_number"),
+        ("REQ_FIELD", "shareholders"),
+    ]
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_delivered_counts_the_leaves(name, department):
+    def leaves(value):
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+        return 1 if inside is None else sum(map(leaves, inside))
+
+    projection = to(department, SAMPLES[name])
+    assert projection.delivered == leaves(projection.fields)
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_validate_takes_what_project_made_and_tells_each_change(department):
+    profile = qrbridge_schemas.load(department)
+    fields = project(SAMPLES["typical"], profile).fields
+    assert validate(fields, profile) == ()
+    assert [f.code for f in validate({**fields, "extra": "x"}, profile)] == ["UNKNOWN_FIELD"]
+    for name in fields:
+        without = {key: value for key, value in fields.items() if key != name}
+        field = profile.outbound.fields[name]
+        assert [(f.code, f.field) for f in validate(without, profile)] == [("REQ_FIELD", name)] * field.must
+        assert validate({**fields, name: 1.5}, profile)
+
+
+def test_validate_names_the_department():
+    (finding,) = validate(MINIMAL_IN_SAIC | {"POSTALCODE": "2100"}, SAIC)
+    assert "postal code (AIC)" in finding.text_en
+    assert "（工商）" in finding.text_zh
+
+
+def test_projecting_does_not_change_the_record():
+    record = sample()
+    project(record, SAIC)
+    assert record == SAMPLES["typical"]
+
+
+WORDS = {"title": "甲", "x-title-en": "x", "description": "甲", "x-description-en": "x"}
+TEXT = {"$ref": "#/$defs/text"}
+ROW = {"type": "object", "properties": {"D": TEXT, "E": TEXT}, **WORDS}
+FILES = {
+    "profile.toml": 'id = "x"\nversion = 1\nname_zh = "甲"\nname_en = "x"\ncharset = "gb18030"\n'
+    'date_format = "YYYYMMDD"\nmoney_unit = "yuan"\nsource = "none"\n',
+    "mapping.toml": '[fields]\nA = { from = "enterprise.name", must = true }\nB = { const = "1" }\n'
+    '[list.C]\nfrom = "seals[]"\n[list.C.fields]\nD = { from = "content" }\n'
+    'E = { from = "is_electronic", codes = "yes" }\n',
+    "codes/yes.toml": 'title_zh = "甲"\ntitle_en = "x"\nedition = "1"\nsource = "none"\n'
+    '[map]\ntrue = "Y"\nfalse = "N"\n',
+    "outbound.schema.json": json.dumps(
+        {"$id": "urn:x:1", "type": "object", "additionalProperties": False, "required": ["A"], **WORDS}
+        | {"properties": {"A": TEXT, "B": TEXT, "C": {"type": "array", "items": ROW, **WORDS}}}
+        | {"$defs": {"text": {"type": "string", **WORDS}}}
+    ),
+}
+
+
+def test_a_department_is_files_alone():
+    profile = parse_profile(FILES, CANONICAL)
+    record = sample()
+    record["enterprise"]["name"] = "南京䶮"
+    assert project(record, profile).fields == {
+        "A": "南京䶮",
+        "B": "1",
+        "C": [{"D": seal["content"], "E": "NY"[seal["is_electronic"]]} for seal in record["seals"]],
+    }
+    assert project(record, profile).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        ("mapping.toml", "enterprise.name", "enterprise.nmae", r"mapping\.toml, line 2: A comes from"),
+        ("mapping.toml", '"content"', '"contents"', r"line 7: D comes from contents"),
+        ("mapping.toml", "B = ", "Z = ", r"line 3: there is no target Z"),
+        ("mapping.toml", "must = true", "must = false", r"the outbound schema demands A"),
+        ("mapping.toml", "must = true", "most = true", r"A has 'most', allowed are"),
+        ("mapping.toml", "must = true", 'as = "moeny", must = true', r"line 2: A is converted as 'moeny'"),
+        ("mapping.toml", '"yes"', '"no"', r"E has the code table 'no'"),
+        ("mapping.toml", "const =", "cost =", r"line 3: B has 'cost'"),
+        ("mapping.toml", 'const = "1"', "", r"B needs exactly one of from, const and by_source"),
+        ("mapping.toml", 'from = "seals[]"', "", r"the list C needs from"),
+        ("mapping.toml", 'from = "seals[]"', 'from = "se als"', r"is no path"),
+        ("mapping.toml", "[fields]", "[fields", r"mapping\.toml cannot be read.*line 1"),
+        ("profile.toml", "gb18030", "latin-1", r"profile\.toml, line 5: charset is 'latin-1'"),
+        ("profile.toml", "YYYYMMDD", "DDMMYYYY", r"line 6: date_format"),
+        ("profile.toml", "version = 1", 'version = "1"', r"line 2: 'version'"),
+        ("profile.toml", '"x"\nversion', '"X/"\nversion', r"line 1: the id"),
+        ("codes/yes.toml", 'edition = "1"', "", r"codes/yes\.toml.*needs the text 'edition'"),
+        ("codes/yes.toml", "[map]", 'canonical = "id_type"\n[map]', r"the codes 10, 20.* are neither"),
+        ("codes/yes.toml", '"Y"', '{ by = "nowhere", codes = {} }', r"decided by nowhere"),
+        ("outbound.schema.json", '"x-title-en": "x", ', "", r"needs the text 'x-title-en'"),
+        ("outbound.schema.json", '"type": "object"', '"type": "objekt"', r"no JSON Schema"),
+        ("outbound.schema.json", '"urn:x:1"', '"x"', r"\$id must be like"),
+        ("outbound.schema.json", "{", "", r"outbound\.schema\.json cannot be read.*line 1"),
+        ("outbound.schema.json", "#/$defs/text", "http://127.0.0.1/text", r"line 1: A refers to"),
+        ("outbound.schema.json", '{"$ref"', '{"not": {"$ref": "http://127.0.0.1/"}, "$ref"', r"stands alone"),
+        ("outbound.schema.json", '"type": "string"', '"$ref": "#/$defs/text"', r"leads to itself"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_profile_is_named_with_file_and_line(file, old, new, reason):
+    assert old in FILES[file]
+    with pytest.raises(ProfileError, match=reason) as caught:
+        parse_profile({**FILES, file: FILES[file].replace(old, new, 1)}, CANONICAL)
+    assert "\n" not in caught.value.text("en") + caught.value.text("zh")
+
+
+@given(st.sampled_from(sorted(FILES)), st.data())
+def test_a_damaged_file_is_a_profile_or_our_error(file, data):
+    text = FILES[file]
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    damaged = text[:start] + data.draw(st.text(max_size=8)) + text[end:]
+    try:
+        parse_profile({**FILES, file: damaged}, CANONICAL)
+    except ProfileError as error:
+        assert error.text("en")
