@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from qrbridge.picture.writing import runs
@@ -20,6 +21,7 @@ COLUMNS, ROWS = 2, 3
 PER_PAGE = COLUMNS * ROWS
 TOP, BOTTOM, SIDE = 20 * mm, 14 * mm, 10 * mm
 LABEL_SIZE = 8
+LABEL_ROOM = (A4[0] - 2 * SIDE) / COLUMNS - 6 * mm
 
 
 def pdf(pages: Iterable[NDArray[np.uint8]], labels: Sequence[str], title: str, count: int) -> bytes:
@@ -42,7 +44,9 @@ def pdf(pages: Iterable[NDArray[np.uint8]], labels: Sequence[str], title: str, c
 
 def _header(sheet: Canvas, title: str, page: str) -> None:
     sheet.setFont("Helvetica-Bold", 11)
-    sheet.drawString(SIDE * 2, A4[1] - 13 * mm, printable(title))
+    sheet.drawString(
+        SIDE * 2, A4[1] - 13 * mm, fitting(title, "Helvetica-Bold", 11, A4[0] - 4 * SIDE - 30 * mm)
+    )
     sheet.setFont("Helvetica", 9)
     sheet.drawRightString(A4[0] - SIDE * 2, A4[1] - 13 * mm, page)
     sheet.drawCentredString(A4[0] / 2, 8 * mm, "Any order. Print at 100 %, do not fit to page.")
@@ -62,12 +66,28 @@ def _symbol(sheet: Canvas, modules: NDArray[np.uint8], label: str, centre: tuple
     left, top = centre[0] - side / 2, centre[1] + side / 2
     path = sheet.beginPath()
     for row, start, length in runs(modules):
-        path.rect(left + start * MODULE, top - (row + 1) * MODULE, length * MODULE, MODULE)
+        path.rect(start, row, length, 1)
+    sheet.saveState()
+    # One unit a module, counted from the top: whole numbers make the file a quarter as large.
+    sheet.translate(left, top)
+    sheet.scale(MODULE, -MODULE)
     sheet.drawPath(path, stroke=0, fill=1)
+    sheet.restoreState()
     sheet.setFont("Helvetica", LABEL_SIZE)
-    sheet.drawCentredString(centre[0], top - side - 4 * MODULE - LABEL_SIZE, printable(label))
+    text = fitting(label, "Helvetica", LABEL_SIZE, LABEL_ROOM)
+    sheet.drawCentredString(centre[0], top - side - 4 * MODULE - LABEL_SIZE, text)
 
 
 def printable(text: str) -> str:
     """Return `text` with "?" for what the PDF's standard fonts do not have."""
     return text.encode("latin-1", "replace").decode("latin-1")
+
+
+def fitting(text: str, font: str, size: float, room: float) -> str:
+    """Return `text`, printable and with its middle left out where it is wider than `room` points."""
+    text = shown = printable(text)
+    kept = len(text)
+    while stringWidth(shown, font, size) > room:
+        kept -= 1
+        shown = f"{text[: kept - kept // 2]}...{text[len(text) - kept // 2 :]}"
+    return shown
