@@ -104,8 +104,7 @@ def test_the_quiet_zone_and_the_label_stay_clear_of_each_other():
 def test_a_long_label_loses_its_middle_not_its_number_or_receipt():
     _, data = pdf(6, title="a very long name of a file " * 12)
     (page,) = texts(data)
-    for line in page.splitlines():
-        assert len(line) < 130
+    assert page.count("...") == 7
     assert "6 of 6 · a very" in page
     assert "receipt 7f3a" in page
     assert "page 1 of 1" in page
