@@ -18,7 +18,8 @@ MAX_PREFIX = 32
 
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: "]Q1" before a QR symbol's text
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f\ufeff]+")
-_RUN = re.compile(r"[0-9]{15,}")  # the shortest frame, 6 bytes, is 15 digits
+_RUN = re.compile(r"[0-9]{15,}")
+_LEAST = 15  # digits of the shortest frame, 6 bytes
 
 
 def frames(line: str) -> list[bytes]:
@@ -32,7 +33,7 @@ def frames(line: str) -> list[bytes]:
 
 
 def _split(text: str) -> list[bytes]:
-    for start in range(min(MAX_PREFIX, len(text)) + 1):
+    for start in range(min(MAX_PREFIX, len(text) - _LEAST) + 1):
         found = _equal_parts(text[start:])
         if found:
             return found
@@ -49,7 +50,7 @@ def _equal_parts(text: str) -> list[bytes]:
 
 
 def _two_parts(text: str) -> list[bytes]:
-    for cut in range(15, len(text) - 14):
+    for cut in range(_LEAST, len(text) - _LEAST + 1):
         if _is_frame(text[:cut]) and _is_frame(text[cut:]):
             return [_frame(text[:cut]), _frame(text[cut:])]
     return []

@@ -52,6 +52,7 @@ def on_screen(
 
     Without `pictures` at least twice K packets and one second are shown, or what `loss` (a share) asks for.
     """
+    _check_loss(loss)
     layout = layouts.choose(canvas, capture)
     plan = bridge.plan(length, digits.room(symbol.capacity(layout.version, layout.level)))
     if not plan.size:
@@ -64,6 +65,7 @@ def on_screen(
 
 def on_paper(length: int, medium: str, loss: float | None) -> Showing:
     """Return how an envelope of `length` bytes is printed, on pages of two by three symbols."""
+    _check_loss(loss)
     level = "M"
     room = digits.room(symbol.capacity(PAPER_VERSIONS[medium], level))
     plan = bridge.plan(length, room)
@@ -97,10 +99,13 @@ def pdf(envelope: bytes, showing: Showing, title: str, progress: Progress = iter
     return sheet.pdf(pages, labels, f"qrbridge: {title}", showing.pictures)
 
 
+def _check_loss(loss: float | None) -> None:
+    if loss is not None and not 0 <= loss < 1:
+        raise UsageError("media.loss", found=loss)
+
+
 def _frames(plan: Plan, share: float, loss: float | None) -> int:
     if loss is None:
         return max(ceil(plan.count * share), plan.count + 1)
-    if not 0 <= loss < 1:
-        raise UsageError("media.loss", found=loss)
     spare = SPARE if loss and plan.size else 0
     return ceil(plan.count / (1 - loss)) + spare

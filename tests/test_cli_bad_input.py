@@ -192,7 +192,7 @@ def test_one_bad_picture_among_good_ones_stops_nothing(place):
     ("args", "word"),
     [
         (("--out", "x.docx"), "allowed are"),
-        (("--out", "x.pdf"), "--medium screen"),
+        (("--out", "x.pdf", "--medium", "screen"), "--medium screen"),
         (("--out", "x.png", "--loss", "1"), "--loss"),
         (("--out", "x.pdf", "--medium", "paper", "--pictures", "3"), "--medium is paper"),
         (("--out", "x", "--canvas", "big"), "WIDTHxHEIGHT"),

@@ -67,7 +67,7 @@ def lose_and_shuffle(folder, share, seed):
         path.rename(folder / f"x{number:06}.png")
 
 
-@pytest.mark.parametrize("size", [300_000, pytest.param(5_000_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("size", [300_000, 5_000_000])
 def test_three_of_ten_pictures_lost_and_any_order(place, size):
     data = random.Random(size).randbytes(size)
     (place / "report.pdf").write_bytes(data)

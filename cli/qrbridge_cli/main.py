@@ -2,24 +2,49 @@
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from qrbridge import __version__
 from qrbridge.errors import QrbridgeError
 from qrbridge_cli import language
-from qrbridge_cli.check import check
-from qrbridge_cli.completion import completion
-from qrbridge_cli.demo import demo
-from qrbridge_cli.encode import encode
-from qrbridge_cli.inbox import inbox
-from qrbridge_cli.inspect import inspect
-from qrbridge_cli.scan import scan
-from qrbridge_cli.station import station
-from qrbridge_cli.trust import trust
+
+COMMANDS = {
+    "check": "Tell everything that is wrong with a record.",
+    "completion": "Print what a shell needs to complete our commands.",
+    "demo": "Carry the sample applications to five departments.",
+    "encode": "Seal a record or any file and write it as QR symbols.",
+    "inbox": "What arrived at the station.",
+    "inspect": "Tell what a picture, a frame or an envelope says.",
+    "scan": "Read pictures or digit lines and file what arrives.",
+    "station": "A workplace: its identity, key, trust list, inbox.",
+    "trust": "Public keys and trust lists.",
+}
+"""Each is the object of its name in the module of its name."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Imports a command when it is called: reading pictures needs libraries that `trust list` does not."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"qrbridge_cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of errors and findings.")
 @click.version_option(__version__)
 def cli(lang: str | None) -> None:
@@ -29,10 +54,6 @@ def cli(lang: str | None) -> None:
     """
     if lang:
         language.use(lang)
-
-
-for command in (check, completion, demo, encode, inbox, inspect, scan, station, trust):
-    cli.add_command(command)
 
 
 def main() -> None:
