@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc as other_uscc
 
@@ -81,6 +81,7 @@ def test_people_born_before_their_county_had_its_code_are_accepted(region, year)
     assert ids.birth_date(number) == date(year, 3, 12)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.integers(0, 999), st.data())
 def test_each_slip_in_a_citizen_id_is_seen(born, order, data):
     number = citizen("320102", born, order)
@@ -102,12 +103,14 @@ def test_fifteen_digits_to_eighteen_characters():
     assert ids.birth_date(longer) == date(1800, 1, 1)
 
 
+@settings(deadline=None)
 @given(st.text(DIGITS + LETTERS, min_size=8, max_size=8))
 def test_organization_code_has_the_one_right_check_character(body):
     right = [sign for sign in DIGITS + LETTERS if ids.is_organization_code(body + sign)]
     assert right == [ids.organization_check_digit(body)]
 
 
+@settings(deadline=None)
 @given(
     st.text(USCC_ALPHABET, min_size=2, max_size=2),
     st.text(DIGITS, min_size=6, max_size=6),
@@ -129,6 +132,7 @@ def test_the_private_zone_of_organization_codes_is_valid_in_a_uscc(authority):
     assert ids.is_uscc(head + ids.uscc_check_digit(head))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(ids.CHECKS)), st.text(max_size=20))
 def test_any_text_gets_an_answer(check, text):
     assert ids.CHECKS[check](text) in (True, False)

@@ -76,6 +76,8 @@ DEFECTS = [
     ("enterprise.business_scope", "水" * 2001, "TOO_LONG"),
     ("enterprise.name", "水", "TOO_SHORT"),
     ("enterprise.website", "", "TOO_SHORT"),
+    ("enterprise.email", "office", "BAD_FORMAT"),
+    ("enterprise.email", "Li <li@example.com>", "BAD_FORMAT"),
     ("enterprise.name", "南京水\u200b业公司", "BAD_TEXT"),
     ("enterprise.business_scope", "水业\n", "BAD_TEXT"),
     ("agent.name", "赵\ue001敏", "BAD_TEXT"),
@@ -174,6 +176,7 @@ def test_independent_defects_are_all_found_in_one_run():
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(DEFECTS), max_size=12))
 def test_defects_do_not_hide_each_other(defects):
     chosen, taken = [], set()
@@ -228,6 +231,7 @@ def test_a_code_that_an_open_table_does_not_list_is_only_a_warning():
     assert faults(record, "warning") == [("BAD_CODE", "enterprise.industry_code")]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**13), st.integers(2, 30), st.randoms())
 def test_sums_are_exact_to_the_fen(total, parts, random):
     cuts = sorted(random.randint(0, total) for _ in range(parts - 1))
@@ -348,12 +352,13 @@ def only_findings(record):
             assert found == call()
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_whatever_json_comes_in_there_are_findings_or_our_error(value):
     only_findings(value)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JSON), min_size=1, max_size=4))
 def test_whatever_stands_in_a_field_there_are_findings_or_our_error(changes):
     record = sample()

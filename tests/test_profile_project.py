@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 import qrbridge_schemas
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qrbridge.errors import ProfileError
@@ -184,6 +184,7 @@ def test_yuan_in_ten_thousands_and_back(yuan, wan):
     assert "E" not in wan + state
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**15 - 1))
 def test_no_fen_is_lost_in_any_amount(fen):
     yuan = f"{fen // 100}.{fen % 100:02}"
@@ -381,6 +382,40 @@ def test_a_department_is_files_alone():
     assert project(record, profile).findings == ()
 
 
+def test_an_amount_that_the_target_cannot_keep_is_a_finding_and_is_not_rounded():
+    mapping = (
+        '[fields]\nA = { from = "enterprise.registered_capital", as = "money", decimals = 1, must = true }\n'
+    )
+    profile = parse_profile({**FILES, "mapping.toml": mapping}, CANONICAL)
+    record = sample()
+    record["enterprise"]["registered_capital"] = "5000000.05"
+    projection = project(record, profile)
+    assert [(f.code, f.field) for f in projection.findings] == [
+        ("NOT_EXACT", "enterprise.registered_capital")
+    ]
+    assert projection.fields == {}
+    record["enterprise"]["registered_capital"] = "5000000.50"
+    assert project(record, profile).fields == {"A": "5000000.5"}
+
+
+def test_a_department_may_have_rules_of_its_own():
+    rule = (
+        '[[rule]]\nid = "r"\nkind = "choice"\nfield = "A"\nallowed = ["水*"]\nsays_en = "x"\nsays_zh = "水"\n'
+    )
+    profile = parse_profile({**FILES, "rules.toml": rule}, CANONICAL)
+    projection = project(sample(), profile)
+    assert [(f.code, f.field) for f in projection.findings] == [("BAD_CHOICE", "enterprise.name")]
+    assert [(f.code, f.field) for f in validate(projection.fields, profile)] == [("BAD_CHOICE", "A")]
+
+
+@pytest.mark.parametrize("file", ["profile.toml", "mapping.toml", "outbound.schema.json"])
+def test_a_file_that_is_missing_or_far_too_large(file):
+    with pytest.raises(ProfileError, match=f"the file {file} is missing"):
+        parse_profile({name: text for name, text in FILES.items() if name != file}, CANONICAL)
+    with pytest.raises(ProfileError, match=f"{file} has 3000000 characters"):
+        parse_profile({**FILES, file: " " * 3_000_000}, CANONICAL)
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "reason"),
     [
@@ -399,6 +434,7 @@ def test_a_department_is_files_alone():
         ("profile.toml", "gb18030", "latin-1", r"profile\.toml, line 5: charset is 'latin-1'"),
         ("profile.toml", "YYYYMMDD", "DDMMYYYY", r"line 6: date_format"),
         ("profile.toml", "version = 1", 'version = "1"', r"line 2: 'version'"),
+        ("profile.toml", "version = 1", "version = 0", r"line 2: version must be"),
         ("profile.toml", '"x"\nversion', '"X/"\nversion', r"line 1: the id"),
         ("codes/yes.toml", 'edition = "1"', "", r"codes/yes\.toml.*needs the text 'edition'"),
         ("codes/yes.toml", "[map]", 'canonical = "id_type"\n[map]', r"the codes 10, 20.* are neither"),
@@ -419,6 +455,7 @@ def test_a_mistake_in_a_profile_is_named_with_file_and_line(file, old, new, reas
     assert "\n" not in caught.value.text("en") + caught.value.text("zh")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FILES)), st.data())
 def test_a_damaged_file_is_a_profile_or_our_error(file, data):
     text = FILES[file]

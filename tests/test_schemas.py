@@ -145,6 +145,9 @@ def test_a_deployment_adds_a_department(tmp_path):
     about.write_text(about.read_text("utf-8").replace('"police"', '"customs"'), "utf-8")
     assert qrbridge_schemas.names([str(tmp_path)]) == sorted([*DEPARTMENTS, "customs"])
     profile = qrbridge_schemas.load("customs", [str(tmp_path)])
+    shutil.copytree(tmp_path / "departments/customs", tmp_path / "departments/other")
+    with pytest.raises(ProfileError, match=r"departments/other/profile\.toml: the id is customs"):
+        qrbridge_schemas.load("other", [str(tmp_path)])
     assert profile.id == "customs"
     assert project(SAMPLES["typical"], profile).findings == ()
 

@@ -11,15 +11,19 @@ def check(record: object, schema: Schema) -> tuple[Finding, ...]:
 
     ProfileError if `record` is no JSON value, or too deep or too large to be one of this kind.
     """
-    value = plain(record)
-    found = structure(value, schema)
+    return tuple(examine(plain(record), schema))
+
+
+def examine(value: object, schema: Schema, *, required: bool = True) -> list[Finding]:
+    """Return all findings of the plain JSON `value`; with `required` false, what is missing is none."""
+    found = structure(value, schema, required=required)
     bad = frozenset(fault.field for fault in found if fault.severity == ERROR)
     if isinstance(value, dict):
         found += [fault for rule in schema.rules for fault in rules.apply(rule, value, schema, bad)]
         bad = frozenset(fault.field for fault in found if fault.severity == ERROR)
         # A warning about a field that is wrong anyway says the same again.
         found = [fault for fault in found if fault.severity == ERROR or fault.field not in bad]
-    return tuple(in_order(found, schema))
+    return in_order(found, schema)
 
 
 def validate(fields: object, profile: Profile) -> tuple[Finding, ...]:

@@ -40,7 +40,7 @@ def parse_profile(files: Mapping[str, str], canonical: Schema) -> Profile:
     mapping = parse_mapping(read(files, MAPPING_FILE), canonical, outbound, crosswalks)
     return Profile(
         id=_id(source, about),
-        version=source.number_of(about, "version", PROFILE_FILE, 0),
+        version=_version(source, about),
         name=name,
         charset=charset,
         date_format=_one_of(source, about, "date_format", DATE_FORMATS),
@@ -57,6 +57,13 @@ def _id(source: Source, about: Mapping[str, object]) -> str:
     if not _NAME.fullmatch(name):
         raise source.mistake(f"the id {name!r:.40} must be of a-z, 0-9 and _", "id")
     return name
+
+
+def _version(source: Source, about: Mapping[str, object]) -> int:
+    version = source.number_of(about, "version", PROFILE_FILE, 0)
+    if version == 0:
+        raise source.mistake("version must be a whole number from 1 to 65535", "version")
+    return version
 
 
 def _one_of(source: Source, about: Mapping[str, object], key: str, known: Collection[str]) -> str:

@@ -6,7 +6,7 @@ from qrbridge.profile.paths import ROOT, child
 MAX_DEPTH = 32
 """Levels of lists and objects in a record, as many as the payload allows; a profile needs about six."""
 
-MAX_VALUES = 200_000
+MAX_VALUES = 50_000
 """Values in a record; one with fifty shareholders has about a thousand."""
 
 REPLACEMENT = "\ufffd"

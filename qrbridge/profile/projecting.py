@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qrbridge.profile import paths
+from qrbridge.profile.checking import examine
 from qrbridge.profile.convert import ConversionError, Value, convert, loses_in_float32
 from qrbridge.profile.paths import Place
 from qrbridge.profile.plain import plain
-from qrbridge.profile.structure import in_order, structure
+from qrbridge.profile.structure import in_order
 from qrbridge.profile.values import ERROR, WARNING, Entry, Finding, Group, Profile, Projection, Rows, Severity
 from qrbridge.profile.words import finding, moved
 
@@ -41,7 +42,7 @@ def project(record: object, profile: Profile) -> Projection:
     value = plain(record)
     work = _Work(value, profile)
     fields = _group(work, profile.mapping, Place(value, value), paths.ROOT)
-    for fault in structure(fields, profile.outbound, required=False):
+    for fault in examine(fields, profile.outbound, required=False):
         origin = work.origins.get(fault.field)
         work.findings.append(moved(fault, origin, profile.canonical) if origin else fault)
     found = tuple(in_order(work.findings, profile.canonical))

@@ -5,7 +5,7 @@ Owner of jsonschema-rs, whose own words and order never leave this module.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from jsonschema_rs import Draft202012Validator, ValidationError
+from jsonschema_rs import Draft202012Validator, EmailOptions, ValidationError
 
 from qrbridge.errors import ProfileError
 from qrbridge.profile import paths
@@ -37,6 +37,8 @@ _TYPES = {
 }
 
 
+_EMAIL = EmailOptions(require_tld=True, allow_domain_literal=False, allow_display_text=False)
+
 _KEYS = {
     "Type": "bad_type",
     "MaxLength": "too_long",
@@ -67,7 +69,7 @@ _SIGNS = {
 def compile_schema(document: Mapping[str, object], file: str) -> Draft202012Validator:
     """Return the validator of a JSON Schema document; ProfileError if it is none or needs another file."""
     try:
-        return Draft202012Validator(dict(document), validate_formats=True, offline=True)
+        return Draft202012Validator(dict(document), validate_formats=True, email_options=_EMAIL, offline=True)
     except (ValidationError, ValueError) as error:
         raise ProfileError("profile.json_schema", file=file, reason=_first_line(error)) from None
 
