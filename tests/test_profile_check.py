@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
 from qrbridge.errors import ProfileError
-from qrbridge.profile import Finding, check, parse_schema, project, validate
+from qrbridge.profile import Finding, check, check_for, parse_schema, project, validate
 
 CANONICAL = qrbridge_schemas.canonical()
 SAMPLES = qrbridge_schemas.samples()
@@ -337,6 +337,7 @@ PLACES = leaves(SAMPLES["typical"])
 def only_findings(record):
     for call in (
         lambda: check(record, CANONICAL),
+        lambda: check_for(record, qrbridge_schemas.load("qs")),
         *(
             lambda name=name: project(record, qrbridge_schemas.load(name)).findings
             for name in ("saic", "police")

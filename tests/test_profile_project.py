@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qrbridge.errors import ProfileError
-from qrbridge.profile import check, parse_profile, project, validate
+from qrbridge.profile import check, check_for, parse_profile, project, validate
 
 CANONICAL = qrbridge_schemas.canonical()
 SAIC = qrbridge_schemas.load("saic")
@@ -337,6 +337,28 @@ def test_validate_takes_what_project_made_and_tells_each_change(department):
         field = profile.outbound.fields[name]
         assert [(f.code, f.field) for f in validate(without, profile)] == [("REQ_FIELD", name)] * field.must
         assert validate({**fields, name: 1.5}, profile)
+
+
+def test_record_and_projection_together_tell_each_fault_once():
+    record = sample()
+    del record["enterprise"]["telephone"]
+    record["enterprise"]["postal_code"] = "2100"
+    record["enterprise"]["business_scope"] = "水" * 1001 + "\u200b"
+    record["agent"]["id_type_code"] = "77"
+    record["tax_handler"]["name"] = "赵䶮敏"
+    record["shareholders"][0]["subscribed_amount"] = "275000.0"
+    told = [(f.code, f.field) for f in check_for(record, qrbridge_schemas.load("qs"))]
+    assert told == [
+        ("BAD_FORMAT", "enterprise.postal_code"),
+        ("REQ_FIELD", "enterprise.telephone"),
+        ("BAD_TEXT", "enterprise.business_scope"),
+        ("TOO_LONG", "enterprise.business_scope"),
+        ("BAD_CODE", "agent.id_type_code"),
+        ("BAD_FORMAT", "shareholders[0].subscribed_amount"),
+    ]
+    told = [(f.code, f.field) for f in check_for(record, qrbridge_schemas.load("state_tax"))]
+    assert ("NOT_IN_CHARSET", "tax_handler.name") in told
+    assert ("TOO_LONG", "enterprise.business_scope") not in told
 
 
 def test_validate_names_the_department():

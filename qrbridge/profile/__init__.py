@@ -3,7 +3,7 @@
 from qrbridge.profile.checking import check, validate
 from qrbridge.profile.parse_profile import parse_profile
 from qrbridge.profile.parse_schema import parse_schema
-from qrbridge.profile.projecting import project
+from qrbridge.profile.projecting import check_for, project
 from qrbridge.profile.values import Crosswalk, Field, Finding, Profile, Projection, Rule, Schema, Table, Words
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Table",
     "Words",
     "check",
+    "check_for",
     "parse_profile",
     "parse_schema",
     "project",

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qrbridge.profile import paths
-from qrbridge.profile.checking import examine
+from qrbridge.profile.checking import check, examine
 from qrbridge.profile.convert import ConversionError, Value, convert, loses_in_float32
 from qrbridge.profile.paths import Place
 from qrbridge.profile.plain import plain
 from qrbridge.profile.structure import in_order
 from qrbridge.profile.values import ERROR, WARNING, Entry, Finding, Group, Profile, Projection, Rows, Severity
 from qrbridge.profile.words import finding, moved
+
+# What a projection finds in a field that is wrong in the record itself follows from that.
+_FOLLOWS = frozenset({"BAD_FORMAT", "BAD_CODE", "BAD_TYPE", "BAD_RANGE", "REQ_FIELD"})
 
 
 @dataclass(slots=True)
@@ -47,6 +50,22 @@ def project(record: object, profile: Profile) -> Projection:
         work.findings.append(moved(fault, origin, profile.canonical) if origin else fault)
     found = tuple(in_order(work.findings, profile.canonical))
     return Projection(fields, found, work.delivered, work.retyped)
+
+
+def check_for(record: object, profile: Profile) -> tuple[Finding, ...]:
+    """Return all findings of `record` itself and of its projection, each fault once.
+
+    ProfileError if `record` is no JSON value, or too deep or too large to be a record.
+    """
+    found = check(record, profile.canonical)
+    told = {(fault.field, fault.code) for fault in found}
+    wrong = {fault.field for fault in found if fault.severity == ERROR}
+    more = [
+        fault
+        for fault in project(record, profile).findings
+        if (fault.field, fault.code) not in told and not (fault.code in _FOLLOWS and fault.field in wrong)
+    ]
+    return tuple(in_order([*found, *more], profile.canonical))
 
 
 def _group(work: _Work, group: Group, place: Place, target: str, source: str = "") -> dict[str, object]:

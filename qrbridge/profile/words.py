@@ -1,6 +1,5 @@
 """A fault -> a finding in words for a clerk: the texts stand in `messages/finding.toml`."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -26,8 +25,6 @@ _CODES = {
 }
 
 LANGUAGES = ("en", "zh")
-
-_ROW = re.compile(r"\[([0-9]+)\]")
 
 
 def finding(
@@ -77,23 +74,29 @@ def nearest(path: str, schema: Schema) -> Field | None:
 
 
 def title(path: str, schema: Schema) -> Words:
-    """Return the title of the field at `path`, with the number of its row, from 1, if it is in a list."""
+    """Return the title of the field at `path`, after that of the group or the row that it stands in.
+
+    Rows are counted from 1: `shareholders[1].name` is "shareholders 2, name".
+    """
     field = nearest(path, schema)
     if field is None:
         return schema.title
-    rows = _ROW.search(path)
-    if rows is None:
+    if path.endswith("]"):
+        return _row_title(path, schema)
+    around = path.rpartition(".")[0]
+    if not around or pattern(path) != field.path:
         return field.title
-    listed = nearest(path[: rows.start()], schema)
-    number = int(rows[1]) + 1
-    row = (
-        Words(f"{listed.title.en} {number}", f"{listed.title.zh}第 {number} 项") if listed else Words("", "")
-    )
-    return (
-        row
-        if field.path.endswith("[]")
-        else Words(f"{row.en}, {field.title.en}", f"{row.zh}，{field.title.zh}")
-    )
+    group = _row_title(around, schema) if around.endswith("]") else schema.fields[pattern(around)].title
+    return Words(f"{group.en}, {field.title.en}", f"{group.zh}，{field.title.zh}")
+
+
+def _row_title(path: str, schema: Schema) -> Words:
+    listed, _, number = path.removesuffix("]").rpartition("[")
+    field = schema.fields.get(pattern(listed))
+    words = field.title if field else schema.title
+    if not number:
+        return words
+    return Words(f"{words.en} {int(number) + 1}", f"{words.zh}第 {int(number) + 1} 项")
 
 
 def _facts(path: str, schema: Schema, facts: Mapping[str, object], language: str) -> dict[str, object]:
