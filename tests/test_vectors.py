@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
 from qrbridge import bridge, envelope, line
 from qrbridge.envelope import Entry, keys
 from qrbridge.errors import EnvelopeError, FountainError, FrameError, PackError, QrbridgeError

@@ -13,6 +13,7 @@ from pathlib import Path
 from zlib import crc32
 
 import cbor2
+
 from qrbridge import bridge, digits, frame
 from qrbridge.envelope import Claims, SigningKey, cose, keys
 from qrbridge.envelope.suites import SUITES
@@ -46,6 +47,14 @@ def stored(data: bytes) -> bytes:
     size = len(data)
     descriptor = b"\x20" + size.to_bytes(1) if size < 256 else b"\x60" + (size - 256).to_bytes(2, "little")
     return bytes.fromhex("28b52ffd") + descriptor + (size << 3 | 1).to_bytes(3, "little") + data
+
+
+def repeated(byte: bytes, size: int) -> bytes:
+    """Return `size` times `byte` as a zstd frame of RLE blocks, size stated in four bytes."""
+    sizes = [131_072] * (size // 131_072) + [size % 131_072]
+    heads = [(length << 3 | 1 << 1 | (at == len(sizes) - 1)) for at, length in enumerate(sizes)]
+    blocks = b"".join(head.to_bytes(3, "little") + byte for head in heads)
+    return bytes.fromhex("28b52ffda0") + size.to_bytes(4, "little") + blocks
 
 
 def file_payload(name: object = HELLO, media_type: object = "text/plain", packed: object = None) -> bytes:
@@ -114,6 +123,13 @@ def whole(desc: str, expect: str, envelope: bytes, **more: object) -> Case:
     return case(
         desc, expect, [data], frames=[data.hex()], envelope=envelope.hex(), **(_parts(envelope) | more)
     )
+
+
+def in_packets(desc: str, envelope: bytes) -> Case:
+    """Return a case whose envelope is good, too long for one frame, and whose payload is wrong."""
+    frames = packets(envelope, bridge.plan(len(envelope), ROOM).count)
+    stages = {"frames": [data.hex() for data in frames], "envelope": envelope.hex()}
+    return case(desc, "payload", list(frames), **(stages | _parts(envelope)))
 
 
 def payload_case(desc: str, payload: bytes) -> Case:
@@ -201,6 +217,43 @@ def successes() -> dict[str, Case]:
         "success-typed": case(
             "AIM identifier, full-width digits, a lost line end", "success", typed,
             **({"frames": [data.hex() for data in source], "envelope": LONG.hex()} | _parts(LONG) | LONG_CONTENT),
+        ),
+    }  # fmt: skip
+
+
+def edges() -> dict[str, Case]:
+    """Return the cases that lie just inside a limit."""
+    hello = file_content(HELLO, b"hello")
+    small = signed(file_payload())
+    tiny = list(islice(bridge.frames(small, bridge.plan(len(small), 28)), bridge.plan(len(small), 28).count))
+    parts = {"envelope": small.hex()} | _parts(small) | hello
+    whole_frame = frame.encode(Whole(small))
+    joined = "".join(map(digits.encode, tiny[:3]))
+    return {
+        "success-symbol-size-8": case(
+            "T is 8", "success", list(tiny), **({"frames": [data.hex() for data in tiny]} | parts)
+        ),
+        "success-three-joined": case(
+            "two line ends were lost", "success", [joined, *map(digits.encode, tiny[3:])],
+            **({"frames": [data.hex() for data in tiny]} | parts),
+        ),
+        "success-prefix-32": case(
+            "a site prefix of 32 digits", "success", ["8" * 32 + digits.encode(whole_frame)],
+            **({"frames": [whole_frame.hex()]} | parts),
+        ),
+        "success-name-255": whole(
+            "a name of 255 bytes", "success", signed(file_payload("n" * 255)), **file_content("n" * 255, b"hello")
+        ),
+        "success-times": whole(
+            "issued in 1970, expires at the end of 9999", "success",
+            signed(file_payload(), replace(CLAIMS, issued_at=0, expires_at=253_402_300_799)), **hello,
+        ),
+        "success-version-65535": whole(
+            "profile version 65535", "success", signed(record_payload(version=65_535)),
+            content={"kind": "record", "profile": "saic", "version": 65_535, "fields": cbor.encode(FIELDS).hex()},
+        ),
+        "frame-prefix-33": case(
+            "a site prefix of 33 digits", "frame", ["8" * 33 + digits.encode(whole_frame)]
         ),
     }  # fmt: skip
 
@@ -323,8 +376,8 @@ def payload_failures() -> dict[str, Case]:
     packed = stored(b"hello")
     one = stored(b"hello world")
     return {
-        "payload-kind-2": payload_case("the reserved kind", cbor2.dumps([2, "saic", 1, b"", packed])),
-        "payload-kind-9": payload_case("an unknown kind", cbor2.dumps([9])),
+        "payload-kind-2": payload_case("the reserved kind", cbor2.dumps([2, "saic", 1, packed])),
+        "payload-kind-9": payload_case("an unknown kind", cbor2.dumps([9, "a", "a/b", packed])),
         "payload-kind-false": payload_case("a truth value for the kind", cbor2.dumps([False, "a", "a/b", packed])),
         "payload-no-array": payload_case("a map", cbor2.dumps({})),
         "payload-part-more": payload_case("a fifth part", cbor2.dumps([0, "a", "a/b", packed, 1])),
@@ -349,9 +402,23 @@ def payload_failures() -> dict[str, Case]:
         ),
         "payload-zstd-states-more": payload_case("states 12, holds 11", file_payload(packed=one[:5] + b"\x0c" + one[6:])),
         "payload-zstd-states-less": payload_case("states 10, holds 11", file_payload(packed=one[:5] + b"\x0a" + one[6:])),
-        "payload-zstd-over-limit": payload_case(
-            "states 100,000,001 bytes",
-            file_payload(packed=bytes.fromhex("28b52ffda0") + (100_000_001).to_bytes(4, "little") + packed[6:]),
+        "payload-zstd-record-over-limit": payload_case(
+            "1,000,001 bytes of fields", cbor2.dumps([1, "saic", 1, repeated(b"\0", 1_000_001)])
+        ),
+        "payload-zstd-file-over-limit": in_packets(
+            "a file of 100,000,001 bytes", signed(file_payload(packed=repeated(b"\0", 100_000_001)))
+        ),
+        "payload-zstd-window": payload_case(
+            "a window of 256 MiB", file_payload(packed=bytes.fromhex("28b52ffd809005000000290000") + b"hello")
+        ),
+        "payload-zstd-dictionary": payload_case(
+            "needs dictionary 7", file_payload(packed=bytes.fromhex("28b52ffd210705290000") + b"hello")
+        ),
+        "payload-cbor-cut": payload_case("CBOR that ends inside an item", file_payload()[:-1]),
+        "payload-cbor-cut-integer": payload_case("CBOR that ends inside an integer", bytes.fromhex("8400181a0102")),
+        "payload-cbor-indefinite": payload_case("an indefinite array", b"\x9f" + file_payload()[1:] + b"\xff"),
+        "payload-name-no-utf-8": payload_case(
+            "a name that is no UTF-8", file_payload("nn").replace(b"\x62nn", b"\x62\xc3\x28")
         ),
         "payload-zstd-nothing-otherwise": payload_case(
             "no bytes, but a byte more than the one form", file_payload(packed=stored(b"") + b"\0")
@@ -377,7 +444,9 @@ def payload_failures() -> dict[str, Case]:
 
 def cases() -> dict[str, Case]:
     """Return every case by its name."""
-    return successes() | wire_failures() | envelope_failures() | trust_failures() | payload_failures()
+    return (
+        successes() | edges() | wire_failures() | envelope_failures() | trust_failures() | payload_failures()
+    )
 
 
 def write(folder: Path) -> int:

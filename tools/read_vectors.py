@@ -252,6 +252,7 @@ def inflate(data: Any, limit: int) -> bytes:
         stated = zstandard.get_frame_parameters(data)
         need(stated.content_size != zstandard.CONTENTSIZE_UNKNOWN, "payload", "zstd states no size")
         need(stated.content_size <= limit and stated.dict_id == 0, "payload", "zstd: size or dictionary")
+        need(stated.window_size <= 2**27, "payload", "zstd: window over 128 MiB")
         if stated.content_size == 0:  # the library would not read on
             need(data == NOTHING, "payload", "no bytes in another form")
             return b""

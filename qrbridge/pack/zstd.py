@@ -9,6 +9,9 @@ FAST_LEVEL = 12
 FAST_FROM = 16_000_000
 """Bytes from which level 19 would keep a person waiting for many seconds."""
 
+MAX_WINDOW = 2**27
+"""Bytes; the most that decoders take without being asked (RFC 8878, 3.1.1.1.2)."""
+
 EMPTY = bytes.fromhex("28b52ffd2000010000")
 """The zstd frame of no bytes: magic, descriptor, size 0, one last raw block of size 0 (RFC 8878, 3.1.1)."""
 
@@ -34,6 +37,8 @@ def decompress(data: bytes, limit: int) -> bytes:
         _check_size(size, limit)
         if parameters.dict_id:
             raise PackError("pack.zstd", reason=f"it needs dictionary {parameters.dict_id}")
+        if parameters.window_size > MAX_WINDOW:
+            raise PackError("pack.zstd", reason=f"a window of {parameters.window_size} bytes")
         content = _inflate(data) if size else _inflate_nothing(data)
     except zstandard.ZstdError as error:
         raise PackError("pack.zstd", reason=str(error)) from None
