@@ -135,3 +135,21 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             names.add(node.module)
     return names
+
+
+def test_the_worked_example_of_the_page_is_that_of_the_vectors():
+    text = (ROOT / "docs" / "format.md").read_text("utf-8").split("## 14. A worked example")[1]
+    whole = json.loads((FOLDER / "success-file-whole.json").read_text("utf-8"))
+    packets = json.loads((FOLDER / "success-packets.json").read_text("utf-8"))
+    blocks = ["".join(block.split()) for block in text.split("```")[1::2]]
+    assert blocks == [
+        whole["trust"][0]["cose_key"],
+        whole["payload"],
+        whole["to_be_signed"],
+        whole["envelope"],
+        whole["lines"][0],
+        packets["frames"][0],
+    ]
+    said = f"{len(whole['envelope']) // 2} bytes):" in text and f"{len(whole['lines'][0])} digits" in text
+    assert said
+    assert f"F = {len(packets['envelope']) // 2}," in text

@@ -8,7 +8,7 @@ import qrbridge_schemas
 
 from qrbridge.errors import ProfileError, UsageError
 from qrbridge.profile import check as check_record
-from qrbridge.profile import project
+from qrbridge.profile import check_for
 from qrbridge_cli import records
 from qrbridge_cli.options import json_option
 
@@ -22,9 +22,10 @@ def check(record: str, profile: str | None, as_json: bool) -> None:
     if profile is not None and profile not in qrbridge_schemas.names():
         raise UsageError("station.unknown_profile", found=profile, known=", ".join(qrbridge_schemas.names()))
     value = records.read(record)
-    findings = check_record(value, qrbridge_schemas.canonical())
-    if profile is not None and isinstance(value, dict):
-        findings += project(value, qrbridge_schemas.load(profile)).findings
+    if profile is None:
+        findings = check_record(value, qrbridge_schemas.canonical())
+    else:
+        findings = check_for(value, qrbridge_schemas.load(profile))
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:

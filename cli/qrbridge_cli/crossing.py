@@ -73,7 +73,8 @@ def cross(
     seconds = time.perf_counter() - start
     if filed.arrival.content != content:
         raise IncompleteError("demo.differs", department=department.name)
-    _print_and_scan(envelope, name, department, out)
+    title = f"{records.title(record, name)} for {department.name}"
+    _print_and_scan(envelope, title, out / department.name / "sheets" / f"{name}.pdf")
 
     assert department.profile is not None
     projection = project(record, qrbridge_schemas.load(department.profile))
@@ -129,13 +130,12 @@ def _add(receiver: Receiver, text: str) -> bytes | None:
     return next((envelope for envelope in found if envelope is not None), None)
 
 
-def _print_and_scan(envelope: bytes, name: str, department: Station, out: Path) -> None:
+def _print_and_scan(envelope: bytes, title: str, path: Path) -> None:
     """Print the sheet, render it back to pixels, scan it, and see that the same envelope comes out."""
     showing = media.on_paper(len(envelope), "paper", None)
-    path = out / department.name / "sheets" / f"{name}.pdf"
     files.make_folder(path.parent)
     with files.replacing(path) as part:
-        part.write_bytes(media.pdf(envelope, showing, f"{name} for {department.name}"))
+        part.write_bytes(media.pdf(envelope, showing, title))
     _, found = _read(picture.pixels for picture in sources.pictures(path))
     if found != envelope:
-        raise IncompleteError("demo.differs", department=department.name)
+        raise IncompleteError("demo.differs", department=path.parent.parent.name)

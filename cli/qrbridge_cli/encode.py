@@ -84,34 +84,34 @@ def encode(
     medium = medium or output.medium(out)
     output.check(out, medium, pictures)
     card = trust.find(stations.trusted(station), recipient)
-    content = _file(source, name) if kind == "file" else records.for_station(records.read(source), card)
+    content, title = _file(source, name) if kind == "file" else _record(source, card)
     envelope = _seal(content, card, station, valid)
     if medium == "screen":
         pictures = 1 if output.is_single(out) else pictures
         showing = media.on_screen(len(envelope), canvas, capture, fps, pictures, loss)
     else:
         showing = media.on_paper(len(envelope), medium, loss)
-    output.write(out, envelope, showing, medium, fps, _title(content, card))
+    output.write(out, envelope, showing, medium, fps, f"{title} for {card.name}")
     click.echo(_summary(envelope, showing, out, as_json), err=out == "-")
 
 
-def _file(source: str, name: str | None) -> File:
+def _file(source: str, name: str | None) -> tuple[File, str]:
     path = Path(source)
     data = files.read(path)
     title = name or path.name
-    return File(title, mimetypes.guess_type(title)[0] or "application/octet-stream", data)
+    return File(title, mimetypes.guess_type(title)[0] or "application/octet-stream", data), title
+
+
+def _record(source: str, card: Card) -> tuple[Record, str]:
+    record = records.read(source)
+    content = records.for_station(record, card)
+    return content, records.title(record, content.profile)
 
 
 def _seal(content: File | Record, card: Card, station: Station, days: int) -> bytes:
     issued = now()
     claims = Claims(station.name, card.name, issued, issued + days * DAY)
     return bridge.seal(content, claims, stations.signing_key(station))
-
-
-def _title(content: File | Record, card: Card) -> str:
-    if isinstance(content, File):
-        return f"{content.name} for {card.name}"
-    return f"{content.profile} for {card.name}"
 
 
 def _summary(envelope: bytes, showing: Showing, out: str, as_json: bool) -> str:

@@ -12,7 +12,7 @@ from qrbridge import files
 from qrbridge.envelope import Card
 from qrbridge.errors import ProfileError, UsageError
 from qrbridge.pack import Record
-from qrbridge.profile import Finding, Profile, check, project, validate
+from qrbridge.profile import Finding, Profile, check, check_for, project, validate
 from qrbridge.station import Station
 from qrbridge_cli import language
 
@@ -31,15 +31,20 @@ def for_station(record: object, card: Card) -> Record:
 
     A department gets the fields that its profile names, another hall the whole record.
     """
-    canonical = qrbridge_schemas.canonical()
-    refuse_errors(check(record, canonical))
-    assert isinstance(record, dict)
     if card.profile is None:
+        canonical = qrbridge_schemas.canonical()
+        refuse_errors(check(record, canonical))
+        assert isinstance(record, dict)
         return Record(canonical.id, canonical.version, record)
     profile = qrbridge_schemas.load(card.profile)
-    projection = project(record, profile)
-    refuse_errors(projection.findings)
-    return Record(profile.id, profile.version, projection.fields)
+    refuse_errors(check_for(record, profile))
+    return Record(profile.id, profile.version, project(record, profile).fields)
+
+
+def title(record: object, otherwise: str) -> str:
+    """Return the application number of a canonical record, for labels that people read."""
+    number = record.get("application_number") if isinstance(record, dict) else None
+    return str(number or otherwise)
 
 
 def validator(station: Station) -> Callable[[Record], None]:

@@ -8,12 +8,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
 
-from qrbridge.picture.sources import Picture
-
 from qrbridge import line
 from qrbridge.bridge import Reception
 from qrbridge.errors import FileError, QrbridgeError
 from qrbridge.picture import find, sources
+from qrbridge.picture.sources import Picture
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.progress import bars
 
