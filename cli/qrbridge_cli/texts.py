@@ -19,7 +19,7 @@ from qrbridge_cli.progress import bars
 READERS = ("zxing", "zbar", "opencv")
 
 MAX_CLOSE_LOOKS = 50
-"""Pictures of one source, in which nothing is seen at first sight, that get all readers and further looks."""
+"""Pictures of one source that get all readers and further looks."""
 
 Found = tuple[list[str], float]
 
@@ -59,7 +59,7 @@ class Texts:
         with bars() as progress:
             task = progress.add_task(path.name, total=sources.count(path), note="")
             pictures = sources.pictures(path, self._figures.skip)
-            for texts, seconds in _find_all(pictures, self._readers):
+            for texts, seconds in _find_all(pictures, self._readers, sources.still(path)):
                 self._figures.pictures += 1
                 self._figures.symbols += len(texts)
                 self._figures.milliseconds.append(1000 * seconds)
@@ -67,30 +67,31 @@ class Texts:
                 progress.update(task, advance=1, note=self._note)
 
 
-def _find_all(pictures: Iterable[Picture], readers: tuple[str, ...]) -> Iterator[Found]:
+def _find_all(pictures: Iterable[Picture], readers: tuple[str, ...], still: bool) -> Iterator[Found]:
     """Yield what is found in each picture, in order, while a thread a core looks at the next ones.
 
-    The further looks at a picture in which nothing is seen cost many times the first, so only the first few
-    such pictures get them: a photograph does, a film of a screen that was switched off does not.
+    Further looks cost many times the first. Scans of paper get all of them, because a symbol that is missed
+    does not come again; a film gets them where nothing is seen, until too many pictures were blank.
     """
-    workers, blank = cpu_count() or 1, 0
+    workers, close = cpu_count() or 1, 0
     waiting: deque[Future[Found]] = deque()
     with ThreadPoolExecutor(workers) as pool:
         for picture in pictures:
-            closely = blank < MAX_CLOSE_LOOKS
-            waiting.append(pool.submit(_look, picture, readers if closely else readers[:1], closely))
+            rescue = False if close >= MAX_CLOSE_LOOKS else True if still else None
+            waiting.append(pool.submit(_look, picture, readers, rescue))
             if len(waiting) > 2 * workers:
                 found = waiting.popleft().result()
-                blank += not found[0]
+                close += still or not found[0]
                 yield found
         while waiting:
             yield waiting.popleft().result()
 
 
-def _look(picture: Picture, readers: tuple[str, ...], closely: bool) -> Found:
+def _look(picture: Picture, readers: tuple[str, ...], rescue: bool | None) -> Found:
     start = time.perf_counter()
-    sightings = find.find(picture.pixels, readers, rescue=None if closely else False)
-    return [sighting.text for sighting in sightings], time.perf_counter() - start
+    chosen = readers[:1] if rescue is False else readers
+    texts = [sighting.text for sighting in find.find(picture.pixels, chosen, rescue)]
+    return texts, time.perf_counter() - start
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -15,7 +15,7 @@ from qrbridge.errors import PictureError
 from qrbridge.picture import images, pdf, video
 from qrbridge.picture.images import Picture
 
-__all__ = ["Picture", "count", "pictures"]
+__all__ = ["Picture", "count", "pictures", "still"]
 
 T = TypeVar("T")
 
@@ -53,6 +53,14 @@ def pictures(path: Path, refuse: Callable[[PictureError], None] | None = None) -
     if path.is_dir():
         return _folder(_listed(path), refuse)
     return _single(_kind(path).read(path))
+
+
+def still(path: Path) -> bool:
+    """Return whether `path` is one image or a PDF: pictures that will not come again in the next second."""
+    if path.is_dir():
+        return False
+    kind = _kind(path)
+    return kind.read is pdf.read or (kind.read is images.read and kind.count(path) == 1)
 
 
 def count(path: Path) -> int | None:
