@@ -40,7 +40,7 @@ def _page(layout: Layout, fps: float, title: str) -> str:
         "pictures": _PICTURES,
     }
     template = (resources.files("qrbridge.picture") / "player.html").read_text("utf-8")
-    return template.replace("{{title}}", escape(title)).replace("{{show}}", json.dumps(show))
+    return template.replace("{{show}}", json.dumps(show)).replace("{{title}}", escape(title))
 
 
 def _write_pictures(file: TextIO, pictures: Iterable[NDArray[np.uint8]]) -> None:

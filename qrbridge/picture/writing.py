@@ -59,10 +59,10 @@ def write_folder(folder: Path, canvases: Iterable[Canvas]) -> None:
 def write_gif(path: Path, canvases: Iterable[Canvas], fps: float) -> None:
     """Write an endless GIF; it shows each picture for whole hundredths of a second, so 15 fps become 14.3."""
     pictures = (Image.fromarray(canvas).convert("1", dither=Image.Dither.NONE) for canvas in canvases)
-    first = next(pictures)
     shown = max(2, round(1000 / fps / GIF_TICK)) * GIF_TICK
-    with files.replacing(path) as part:
-        first.save(part, "GIF", save_all=True, append_images=pictures, duration=shown, loop=0)
+    with files.replacing(path) as part, part.open("wb") as file:
+        first = next(pictures)
+        first.save(file, "GIF", save_all=True, append_images=pictures, duration=shown, loop=0)
 
 
 def write_mp4(path: Path, canvases: Iterable[Canvas], fps: float) -> None:
