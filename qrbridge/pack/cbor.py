@@ -4,7 +4,7 @@ Allowed are integers of 64 bits, byte and text strings, booleans, arrays, and ma
 integers from -24 to 23; no floats, no null, no tags, nothing indefinite, at most 32 levels.
 """
 
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import cbor2
 
@@ -25,13 +25,23 @@ def decode(data: bytes) -> Value:
     """Return the value of `data`; PackError unless `encode` would give exactly `data` back."""
     try:
         value: Value = cbor2.loads(
-            data, max_depth=MAX_DEPTH, allow_indefinite=False, allow_duplicate_keys=False
+            data,
+            max_depth=MAX_DEPTH,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
+            semantic_decoders={28: _refuse_sharing, 29: _refuse_sharing},
         )
     except (cbor2.CBORDecodeError, ValueError, TypeError, RecursionError) as error:
         raise PackError("pack.cbor", reason=str(error).splitlines()[0]) from None
     if encode(value) != data:
         raise PackError("pack.not_canonical")
     return value
+
+
+def _refuse_sharing(decoder: object, immutable: bool) -> NoReturn:
+    # The library reads tags 28 and 29 as a value that stands in several places. 240 bytes then say a tree of
+    # 2^31 leaves, and going through it to refuse it would take an hour.
+    raise ValueError("shared values")
 
 
 def _check(value: object, depth: int) -> None:
