@@ -13,9 +13,9 @@ from pathlib import Path
 
 from qrbridge import files
 from qrbridge.envelope import Card, Entry, SigningKey, keys, trust
-from qrbridge.envelope.cose import STATION_NAME
+from qrbridge.envelope.cose import check_station_name
 from qrbridge.envelope.suites import SUITES
-from qrbridge.errors import EnvelopeError, StationError
+from qrbridge.errors import StationError
 
 _DESCRIPTION, _KEY, _TRUST, _INBOX = "station.json", "key.pem", "trust.json", "inbox.sqlite"
 
@@ -38,8 +38,7 @@ class Station:
 
 def init(folder: Path, name: str, role: str, profile: str | None, seed: bytes) -> Station:
     """Make a station in `folder`, which must be new or empty, with the key of `seed` (32 random bytes)."""
-    if not STATION_NAME.fullmatch(name):
-        raise EnvelopeError("envelope.station_name", found=ascii(name)[:80])
+    check_station_name(name)
     if (profile is not None) != (role == "department"):
         raise StationError("station.profile", role=role)
     station = Station(folder, name, role, profile, frozenset(SUITES))

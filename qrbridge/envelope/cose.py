@@ -21,7 +21,7 @@ ISS, AUD, EXP, IAT = 1, 3, 4, 6  # RFC 8392, 4
 LAST_TIME = 253_402_300_799
 """9999-12-31T23:59:59Z in seconds since 1970, the last that a date of four digits can show."""
 
-STATION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+_STATION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,12 @@ def parse(envelope: bytes) -> Signed:
     raise EnvelopeError("envelope.not_cose", reason="it is no array of four parts")
 
 
+def check_station_name(name: str) -> None:
+    """Raise EnvelopeError unless `name` may name a station in envelopes and trust lists."""
+    if not _STATION_NAME.fullmatch(name):
+        raise EnvelopeError("envelope.station_name", found=repr(name)[:80])
+
+
 def _header(protected: bytes) -> tuple[int, bytes, Claims]:
     match _decode(protected):
         case {1: int(algorithm), 4: bytes(kid), 15: claims, **rest} if not rest and len(kid) == KID_SIZE:
@@ -92,9 +98,8 @@ def _claims_from_map(value: object) -> Claims:
 
 
 def _check_claims(claims: Claims) -> None:
-    for name in (claims.issuer, claims.audience):
-        if not STATION_NAME.fullmatch(name):
-            raise EnvelopeError("envelope.station_name", found=ascii(name)[:80])
+    check_station_name(claims.issuer)
+    check_station_name(claims.audience)
     times = (claims.issued_at, claims.expires_at)
     if any(isinstance(time, bool) for time in times) or not 0 <= times[0] < times[1] <= LAST_TIME:
         raise EnvelopeError("envelope.times", issued=times[0], expires=times[1])

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
-from qrbridge.envelope.cose import STATION_NAME, Claims, Signed
+from qrbridge.envelope.cose import Claims, Signed, check_station_name
 from qrbridge.envelope.keys import PublicKey, public_from_cose, public_to_cose
 from qrbridge.envelope.suites import by_algorithm
 from qrbridge.errors import EnvelopeError, TrustError
@@ -147,8 +147,7 @@ def _card_fields(row: object, allowed: set[str]) -> tuple[str, str, str | None, 
         raise TrustError("envelope.trust_file", reason=f"its fields are not {', '.join(sorted(allowed))}")
     match row:
         case {"name": str(name), "role": str(role), "profile": str() | None as profile, "key": str(key)}:
-            if not STATION_NAME.fullmatch(name):
-                raise EnvelopeError("envelope.station_name", found=ascii(name)[:80])
+            check_station_name(name)
             if role in ROLES and (profile is not None) == (role == "department"):
                 return name, role, profile, public_from_cose(_unhex(key))
     raise TrustError("envelope.trust_file", reason="its role, profile or key is of the wrong kind")

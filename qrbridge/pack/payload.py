@@ -95,11 +95,12 @@ def _only_text_keys(value: object) -> bool:
 def _check_name(name: str) -> None:
     bad = _NOT_IN_NAMES.search(name)
     if bad:
-        raise PackError("pack.name_character", name=ascii(name), character=f"U+{ord(bad[0]):04X}")
+        character = f"{bad[0]!r} (U+{ord(bad[0]):04X})"
+        raise PackError("pack.name_character", name=repr(name)[:80], character=character)
     if not 1 <= len(name.encode("utf-8", "replace")) <= NAME_LIMIT:
         raise PackError("pack.name_length", found=len(name.encode("utf-8", "replace")), allowed=NAME_LIMIT)
     if name != name.strip() or name.endswith("."):
-        raise PackError("pack.name_edge", name=ascii(name))
+        raise PackError("pack.name_edge", name=repr(name)[:80])
 
 
 def _check_text(pattern: re.Pattern[str], text: str, what: str) -> None:
