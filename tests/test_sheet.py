@@ -77,9 +77,11 @@ def test_labels_titles_and_page_numbers_are_printed():
     assert "page 2 of 2" in second
 
 
-def test_characters_that_the_fonts_lack_become_question_marks():
-    _, data = pdf(1, title="营业执照 Müller.pdf")
-    assert "1 of 1 · ???? Müller.pdf" in texts(data)[0]
+def test_chinese_names_are_printed_and_what_has_no_code_becomes_a_question_mark():
+    _, data = pdf(1, title="营业执照 𠮷.pdf")
+    assert "1 of 1 · 营业执照 ?.pdf" in texts(data)[0]
+    (page,) = rendered(data)
+    assert len(zxingcpp.read_barcodes(page)) == 1
 
 
 def test_the_same_input_gives_the_same_small_file():

@@ -4,6 +4,7 @@ The owner of reportlab. A module is 0.42 mm, five dots of a 300 dpi printer; the
 least 15 mm apart, so that a hand scanner's aimer catches one at a time.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
@@ -11,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from qrbridge.picture.writing import runs
@@ -22,6 +24,13 @@ PER_PAGE = COLUMNS * ROWS
 TOP, BOTTOM, SIDE = 20 * mm, 14 * mm, 10 * mm
 LABEL_SIZE = 8
 LABEL_ROOM = (A4[0] - 2 * SIDE) / COLUMNS - 6 * mm
+
+CHINESE = "STSong-Light"
+"""One of Adobe's names for a Chinese font; a reader of PDF takes its own for it, nothing is embedded."""
+
+_NOT_UCS2 = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+
+registerFont(UnicodeCIDFont(CHINESE))
 
 
 def pdf(pages: Iterable[NDArray[np.uint8]], labels: Sequence[str], title: str, count: int) -> bytes:
@@ -43,10 +52,9 @@ def pdf(pages: Iterable[NDArray[np.uint8]], labels: Sequence[str], title: str, c
 
 
 def _header(sheet: Canvas, title: str, page: str) -> None:
-    sheet.setFont("Helvetica-Bold", 11)
-    sheet.drawString(
-        SIDE * 2, A4[1] - 13 * mm, fitting(title, "Helvetica-Bold", 11, A4[0] - 4 * SIDE - 30 * mm)
-    )
+    font = font_for(title, "Helvetica-Bold")
+    sheet.setFont(font, 11)
+    sheet.drawString(SIDE * 2, A4[1] - 13 * mm, fitting(title, font, 11, A4[0] - 4 * SIDE - 30 * mm))
     sheet.setFont("Helvetica", 9)
     sheet.drawRightString(A4[0] - SIDE * 2, A4[1] - 13 * mm, page)
     sheet.drawCentredString(A4[0] / 2, 8 * mm, "Any order. Print at 100 %, do not fit to page.")
@@ -73,14 +81,20 @@ def _symbol(sheet: Canvas, modules: NDArray[np.uint8], label: str, centre: tuple
     sheet.scale(MODULE, -MODULE)
     sheet.drawPath(path, stroke=0, fill=1)
     sheet.restoreState()
-    sheet.setFont("Helvetica", LABEL_SIZE)
-    text = fitting(label, "Helvetica", LABEL_SIZE, LABEL_ROOM)
+    font = font_for(label, "Helvetica")
+    sheet.setFont(font, LABEL_SIZE)
+    text = fitting(label, font, LABEL_SIZE, LABEL_ROOM)
     sheet.drawCentredString(centre[0], top - side - 4 * MODULE - LABEL_SIZE, text)
 
 
+def font_for(text: str, latin: str) -> str:
+    """Return the font `latin` where it has all of `text`, else the Chinese one."""
+    return latin if all(character <= "\xff" for character in text) else CHINESE
+
+
 def printable(text: str) -> str:
-    """Return `text` with "?" for what the PDF's standard fonts do not have."""
-    return text.encode("latin-1", "replace").decode("latin-1")
+    """Return `text` with "?" for what the Chinese font's encoding (UCS-2) does not have."""
+    return _NOT_UCS2.sub("?", text)
 
 
 def fitting(text: str, font: str, size: float, room: float) -> str:
