@@ -40,7 +40,7 @@ def pdf(pages: Iterable[NDArray[np.uint8]], labels: Sequence[str], title: str, c
     """
     data = BytesIO()
     sheet = Canvas(data, pagesize=A4, pageCompression=1, invariant=1)
-    sheet.setTitle(title)
+    sheet.setTitle(printable(title))
     for number, symbols in enumerate(pages, 1):
         _header(sheet, title, f"page {number} of {count}")
         first = (number - 1) * PER_PAGE
