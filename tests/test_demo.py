@@ -18,9 +18,13 @@ def test_the_demo_delivers_every_field_to_every_department(tmp_path):
     for name in qrbridge_schemas.names():
         box = tmp_path / "demo" / name
         listed = qrbridge("inbox", "list", "--station", box, "--json", cwd=tmp_path).lines[0]
-        assert [item["title"] for item in listed] == [name] * len(qrbridge_schemas.samples())
+        records = [item for item in listed if item["kind"] == "record"]
+        assert [item["title"] for item in records] == [name] * len(qrbridge_schemas.samples())
         assert list((box / "pictures").rglob("*.jpg"))
         assert list((box / "sheets").glob("*.pdf"))
+    first = tmp_path / "demo" / qrbridge_schemas.names()[0]
+    listed = qrbridge("inbox", "list", "--station", first, "--json", cwd=tmp_path).lines[0]
+    assert [item["title"] for item in listed if item["kind"] == "file"] == ["scan.bin"]
 
 
 def test_the_demo_does_not_remove_what_is_not_its_own(tmp_path):

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import count, islice
 from pathlib import Path
 
@@ -17,13 +17,17 @@ from qrbridge.envelope import Claims
 from qrbridge.errors import IncompleteError, QrbridgeError
 from qrbridge.inbox import Inbox
 from qrbridge.media import Showing
+from qrbridge.pack import File, Record
 from qrbridge.picture import canvas, find, sources, writing
 from qrbridge.profile import project
 from qrbridge.station import Station
 from qrbridge_cli import records
 from qrbridge_cli.options import now
 
-SCREEN, FPS, CAMERA = (1920, 1080), 15.0, "handheld"
+SCREEN, FPS = (1920, 1080), 15.0
+CAMERA = replace(channel.PRESETS["handheld"], drop=0.1)
+"""A hand-held camera of which every tenth picture is lost."""
+
 MAX_PICTURES = 300
 """Ten seconds of film; a record that is not whole by then will not come."""
 
@@ -52,44 +56,56 @@ class Crossing:
         return asdict(self) | {"seconds": round(self.seconds, 1)}
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A content that arrived as it was sent: its envelope, the packets needed, the pictures taken."""
+
+    envelope: bytes
+    needed: int
+    pictures: int
+
+
 def cross(
     name: str, record: dict[str, object], hall: Station, department: Station, out: Path, seed: int
 ) -> Crossing:
-    """Carry one record to a department, return what it took; raises if it does not arrive as it was sent."""
+    """Carry one record to a department and return what it took."""
     start = time.perf_counter()
-    card = station.card(department)
-    content = records.for_station(record, card)
+    content = records.for_station(record, station.card(department))
+    folder = out / department.name
+    carried = carry(content, hall, department, folder / "pictures" / name, seed)
+    seconds = time.perf_counter() - start
+    title = f"{records.title(record, name)} for {department.name}"
+    _print_and_scan(carried.envelope, title, folder / "sheets" / f"{name}.pdf")
+
+    assert department.profile is not None
+    projection = project(record, qrbridge_schemas.load(department.profile))
+    return Crossing(
+        department.name,
+        name,
+        len(json.dumps(content.fields, ensure_ascii=False, separators=(",", ":")).encode()),
+        len(carried.envelope),
+        carried.needed,
+        carried.pictures,
+        seconds,
+        projection.delivered,
+        projection.retyped,
+    )
+
+
+def carry(content: File | Record, hall: Station, department: Station, folder: Path, seed: int) -> Carried:
+    """Show, film, scan and file `content`; IncompleteError if it does not arrive as it was sent."""
     claims = Claims(hall.name, department.name, now(), now() + 86_400)
     envelope = bridge.seal(content, claims, station.signing_key(hall))
     showing = media.on_screen(len(envelope), SCREEN, "handheld", FPS, None, None)
-
-    folder = out / department.name / "pictures" / name
     seen, found = _read(_kept(_film(envelope, showing, seed), folder))
     inbox = Inbox(department.inbox_url)
     try:
         filed = intake.take_in(found, department, inbox, now(), records.validator(department))
     finally:
         inbox.close()
-    seconds = time.perf_counter() - start
     if filed.arrival.content != content:
         raise IncompleteError("demo.differs", department=department.name)
-    title = f"{records.title(record, name)} for {department.name}"
-    _print_and_scan(envelope, title, out / department.name / "sheets" / f"{name}.pdf")
-
-    assert department.profile is not None
-    projection = project(record, qrbridge_schemas.load(department.profile))
-    size = len(json.dumps(content.fields, ensure_ascii=False, separators=(",", ":")).encode())
-    return Crossing(
-        department.name,
-        name,
-        size,
-        len(envelope),
-        showing.plan.count,
-        seen,
-        seconds,
-        projection.delivered,
-        projection.retyped,
-    )
+    return Carried(envelope, showing.plan.count, seen)
 
 
 def _film(envelope: bytes, showing: Showing, seed: int) -> Iterator[Picture]:
@@ -98,7 +114,7 @@ def _film(envelope: bytes, showing: Showing, seed: int) -> Iterator[Picture]:
         canvas.draw(symbols, showing.layout) for _ in count() for symbols in media.symbols(envelope, showing)
     )
     chance = np.random.default_rng(seed)
-    return islice(channel.film(shown, FPS, channel.PRESETS[CAMERA], chance), MAX_PICTURES)
+    return islice(channel.film(shown, FPS, CAMERA, chance), MAX_PICTURES)
 
 
 def _kept(pictures: Iterable[Picture], folder: Path) -> Iterator[Picture]:

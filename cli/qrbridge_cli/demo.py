@@ -1,6 +1,7 @@
 """`qrbridge demo`: the whole story on this machine: a hall, five departments, and only light between them."""
 
 import json
+import random
 import shutil
 from pathlib import Path
 
@@ -12,10 +13,14 @@ from rich.table import Table
 from qrbridge import files, station
 from qrbridge.envelope import trust
 from qrbridge.errors import FileError
+from qrbridge.pack import File
 from qrbridge.station import Station
-from qrbridge_cli.crossing import Crossing, cross
+from qrbridge_cli.crossing import Crossing, carry, cross
 from qrbridge_cli.options import json_option
 from qrbridge_cli.progress import bars
+
+SCAN_SIZE = 60_000
+"""Bytes of the file that crosses after the records: as large as one scanned page."""
 
 MARK = "made-by-qrbridge-demo"
 """A file in the demo's folder: only a folder that has it is removed before the next demo."""
@@ -42,10 +47,20 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
                 progress.update(task, note=f"{name} to {department.name}")
                 crossings.append(cross(name, record, hall, department, out, seed + number))
                 progress.advance(task)
+        progress.update(task, note=f"a file to {departments[0].name}")
+        scan = File("scan.bin", "application/octet-stream", random.Random(seed).randbytes(SCAN_SIZE))
+        carried = carry(scan, hall, departments[0], out / departments[0].name / "pictures" / scan.name, seed)
     if as_json:
         click.echo(json.dumps([crossing.row() for crossing in crossings]))
-    else:
-        _tell(crossings, out)
+        return
+    _tell(crossings)
+    click.echo(
+        f"A file of {SCAN_SIZE} bytes to {departments[0].name}: {carried.needed} packets needed, whole after "
+        f"{carried.pictures} pictures, torn ones among them and every tenth lost."
+    )
+    click.echo("Each sheet was rendered to pixels and scanned as well: the same envelope came out.")
+    click.echo(f"pictures, sheets and inboxes: {out}/<department>/pictures/, sheets/, inbox.sqlite")
+    click.echo(f"look at one:  qrbridge inbox show 1 --station {out}/{departments[0].name}")
 
 
 def _make_room(out: Path) -> None:
@@ -75,7 +90,7 @@ def _stations(out: Path, seed: int) -> tuple[Station, list[Station]]:
     return hall, departments
 
 
-def _tell(crossings: list[Crossing], out: Path) -> None:
+def _tell(crossings: list[Crossing]) -> None:
     table = Table(title="From the hall to five departments, by light", title_justify="left")
     table.add_column("department")
     table.add_column("application")
@@ -91,5 +106,3 @@ def _tell(crossings: list[Crossing], out: Path) -> None:
         f"{len(crossings)} crossings, {delivered} fields delivered, {retyped} retyped. "
         "JSON and sealed in bytes; pictures is how many the camera took until the record was whole."
     )
-    click.echo(f"pictures, sheets and inboxes: {out}/<department>/pictures/, sheets/, inbox.sqlite")
-    click.echo(f"look at one:  qrbridge inbox show 1 --station {out}/{crossings[0].department}")
