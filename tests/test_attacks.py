@@ -4,6 +4,7 @@ import pytest
 
 from qrbridge import envelope
 from qrbridge.errors import EnvelopeError
+from qrbridge.fountain import Assembly
 
 
 def shared_values(levels: int) -> bytes:
@@ -15,3 +16,18 @@ def shared_values(levels: int) -> bytes:
 def test_a_small_envelope_does_not_say_a_huge_tree():
     with pytest.raises(EnvelopeError):
         envelope.parse(b"\xd2" + shared_values(30))
+
+
+def test_forged_symbols_do_not_each_get_a_search():
+    needed, asked = 200, 0
+
+    def is_right(_: bytes) -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    assembly = Assembly(8 * needed, 8)
+    for number in range(3 * needed):
+        assembly.add(number % needed, number.to_bytes(8))
+        assembly.solve(is_right)
+    assert needed < asked < 6 * needed

@@ -24,7 +24,9 @@ class Assembly:
         self.length, self.size = length, size
         self.needed = source_symbols(length, size)
         self._variants: dict[int, list[bytes]] = {}
+        self._kept = 0
         self._next_attempt = self.needed
+        self._failed = 0
         self._tried = 0
         self.suspect = False
 
@@ -39,22 +41,31 @@ class Assembly:
         if found is None:
             if self.received < 2 * self.needed + 64:
                 self._variants[esi] = [symbol]
+                self._kept += 1
             return True
         if symbol in found:
             return False
         if len(found) < MAX_VARIANTS:
             found.append(symbol)
-            self._next_attempt = min(self._next_attempt, max(self.received, self.needed))
+            self._kept += 1
         return True
 
     def solve(self, is_right: Callable[[bytes], bool]) -> bytes | None:
         """Return the envelope for which `is_right` holds, or None until more symbols have come."""
-        if self.received < self._next_attempt:
+        if self.received < self.needed or self._kept < self._next_attempt:
             return None
         envelope = self._attempt(is_right)
-        # A wrong envelope costs many tries, so wait until the next ones have a better chance.
-        self._next_attempt = self.received + 1 + (self.received // 64 if self.suspect else 0)
+        self._next_attempt = self._kept + self._wait()
         return envelope
+
+    def _wait(self) -> int:
+        """Return how many more symbols are to come before the next attempt."""
+        if not self.suspect:
+            return 1
+        # A wrong envelope costs up to 2 * TRIES decodings, 17 s at the largest K: somebody who shows forged
+        # symbols must not get that for each of them, and the true ones must not wait for long.
+        self._failed += 1
+        return min(1 << min(self._failed - 1, 16), 1 + self._kept // 16)
 
     def _attempt(self, is_right: Callable[[bytes], bool]) -> bytes | None:
         for symbols in subsets(self._variants, self.needed, self._tried, TRIES):
