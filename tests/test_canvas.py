@@ -33,9 +33,9 @@ def test_what_is_chosen_fits_with_its_quiet_zones(size, capture):
         chosen = choose(size, capture)
     except PictureError as error:
         assert error.code == "picture_out.canvas_small"
-        assert min(size) < (layout.modules(5) + 2 * QUIET) * least
+        assert min(size) < (symbol.size(5) + 2 * QUIET) * least
         return
-    tile = (layout.modules(chosen.version) + 2 * QUIET) * chosen.pixels
+    tile = (symbol.size(chosen.version) + 2 * QUIET) * chosen.pixels
     assert tile * chosen.columns <= size[0]
     assert tile * chosen.rows <= size[1]
     assert 5 <= chosen.version <= largest
@@ -48,7 +48,7 @@ def test_one_symbol_alone_is_the_smallest_version_at_the_largest_pixels(size, co
         chosen = single(size, count, level)
     except (PictureError, SymbolError):
         return
-    tile = layout.modules(chosen.version) + 2 * QUIET
+    tile = symbol.size(chosen.version) + 2 * QUIET
     assert chosen.tiles == 1
     assert chosen.version == symbol.smallest_version(count, level)
     assert tile * chosen.pixels <= min(size) < tile * (chosen.pixels + 1)

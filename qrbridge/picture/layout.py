@@ -36,16 +36,11 @@ class Layout:
     @property
     def side(self) -> int:
         """Pixels of a symbol's side without its quiet zone."""
-        return modules(self.version) * self.pixels
+        return symbol.size(self.version) * self.pixels
 
 
 CAPTURES = {"steady": (25, "L", 4), "handheld": (20, "M", 5), "harsh": (15, "M", 8)}
 """Version, level and least pixels per module that a camera in this state reads."""
-
-
-def modules(version: int) -> int:
-    """Return the modules of a symbol's side, 21 to 177 (ISO/IEC 18004:2015, 6.1)."""
-    return 17 + 4 * version
 
 
 def choose(canvas: tuple[int, int], capture: str) -> Layout:
@@ -55,30 +50,35 @@ def choose(canvas: tuple[int, int], capture: str) -> Layout:
     """
     largest, level, least = CAPTURES[capture]
     for version in range(largest, LEAST_VERSION - 1, -1):
-        tile = (modules(version) + 2 * QUIET) * least
+        tile = _tile(version) * least
         columns, rows = canvas[0] // tile, canvas[1] // tile
         if columns and rows:
             return _fill(canvas, version, level, columns, rows)
     raise PictureError(
         "picture_out.canvas_small",
         found=f"{canvas[0]}x{canvas[1]}",
-        least=(modules(LEAST_VERSION) + 2 * QUIET) * least,
+        least=_tile(LEAST_VERSION) * least,
     )
 
 
 def single(canvas: tuple[int, int], digits: int, level: str) -> Layout:
     """Return the layout of one symbol of `digits` digits, as large as the canvas allows."""
     version = symbol.smallest_version(digits, level)
-    if min(canvas) < (modules(version) + 2 * QUIET) * LEAST_PIXELS:
+    if min(canvas) < _tile(version) * LEAST_PIXELS:
         raise PictureError(
             "picture_out.canvas_small",
             found=f"{canvas[0]}x{canvas[1]}",
-            least=(modules(version) + 2 * QUIET) * LEAST_PIXELS,
+            least=_tile(version) * LEAST_PIXELS,
         )
     return _fill(canvas, version, level, 1, 1)
 
 
 def _fill(canvas: tuple[int, int], version: int, level: str, columns: int, rows: int) -> Layout:
-    side = modules(version) + 2 * QUIET
+    side = _tile(version)
     pixels = min(canvas[0] // (columns * side), canvas[1] // (rows * side))
     return Layout(version, level, columns, rows, pixels, *canvas)
+
+
+def _tile(version: int) -> int:
+    """Return the modules of a symbol's side with its quiet zone on both sides."""
+    return symbol.size(version) + 2 * QUIET

@@ -14,8 +14,8 @@ from typing import TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from qrbridge import files
-from qrbridge.picture.layout import QUIET, Layout, modules
+from qrbridge import files, symbol
+from qrbridge.picture.layout import QUIET, Layout
 
 _PICTURES = "\0"
 """Stands in the page where the pictures go, which are written one by one."""
@@ -32,7 +32,7 @@ def write(path: Path, pictures: Iterable[NDArray[np.uint8]], layout: Layout, fps
 
 def _page(layout: Layout, fps: float, title: str) -> str:
     show = {
-        "size": modules(layout.version),
+        "size": symbol.size(layout.version),
         "quiet": QUIET,
         "columns": layout.columns,
         "rows": layout.rows,

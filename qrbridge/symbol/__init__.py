@@ -12,7 +12,7 @@ from qrbridge.errors import SymbolError
 from qrbridge.symbol import codewords, masks, placement
 from qrbridge.symbol.tables import VERSIONS, capacity, check, size, smallest_version
 
-__all__ = ["capacity", "decode", "encode", "smallest_version"]
+__all__ = ["capacity", "decode", "encode", "size", "smallest_version"]
 
 
 def encode(lines: Sequence[str], version: int, level: str, mask: int | None = None) -> NDArray[np.uint8]:
