@@ -4,29 +4,64 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from qrbridge.errors import FileError
+
+NAME_LIMIT = 255
+"""Bytes of a file's name in the usual file systems."""
+
+
+@contextmanager
+def draft(path: Path, private: bool = False) -> Iterator[Path]:
+    """Give an empty file beside `path` to write to, which goes when the block ends; `claim` makes it stay.
+
+    FileError if the place cannot be written or is full. `private` files are for their owner only.
+    """
+    part = _part(path)
+    try:
+        part.unlink(missing_ok=True)
+        # Never through a link that somebody laid there.
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
+        yield part
+    except OSError as error:
+        raise FileError("files.unwritable", path=path, reason=_reason(error)) from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 @contextmanager
 def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     """Give an empty file beside `path` to write to; it takes that name when the block ends well.
 
-    FileError if the place cannot be written or is full; then nothing is left behind. `private` files are
-    for their owner only.
+    FileError if the place cannot be written or is full; then nothing is left behind. Only a file is
+    replaced, no device and no folder. `private` files are for their owner only.
     """
-    part = _part(path)
-    try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666))
+    with draft(path, private) as part:
         yield part
         _sync(part)
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise FileError("files.no_file", path=path)
         part.replace(path)
-    except OSError as error:
-        raise FileError("files.unwritable", path=path, reason=_reason(error)) from None
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+
+
+def claim(part: Path, path: Path) -> bool:
+    """Give the written file `part` the name `path` for good; False if that is taken, by whomever."""
+    _sync(part)
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    except OSError:
+        return _claim_without_links(part, path)
+    return True
+
+
+def claim_free(part: Path, path: Path) -> Path:
+    """As `claim`, under "name-2.suffix", "name-3.suffix" … where `path` is taken; return the name it got."""
+    return next(free for number in count(1) if claim(part, free := _numbered(path, number)))
 
 
 @contextmanager
@@ -56,12 +91,42 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileError("files.unreadable", path=path, reason=_reason(error)) from None
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: OSError) -> FileError:
+    """Return the error for a file that the system does not let us read."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return FileError("files.missing", path=path)
+    if isinstance(error, IsADirectoryError):
+        return FileError("files.folder", path=path)
+    if isinstance(error, PermissionError):
+        return FileError("files.forbidden", path=path)
+    return FileError("files.unreadable", path=path, reason=_reason(error))
 
 
 def _part(path: Path) -> Path:
-    # The suffix stays: some writers choose the format by it.
-    return path.with_name(f".part-{os.getpid()}-{path.name}")
+    # The suffix stays: some writers choose the format by it. The name does not: with more before it, a long one
+    # would be too long.
+    return path.parent / f".part-{os.getpid()}{path.suffix[-16:]}"
+
+
+def _claim_without_links(part: Path, path: Path) -> bool:
+    # FAT, as on memory sticks, knows no links: hold the name with an empty file first.
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    except FileExistsError:
+        return False
+    part.replace(path)
+    return True
+
+
+def _numbered(path: Path, number: int) -> Path:
+    if number == 1:
+        return path
+    tail = f"-{number}{path.suffix}"
+    room = max(0, NAME_LIMIT - len(os.fsencode(tail)))
+    return path.with_name(os.fsencode(path.stem)[:room].decode("utf-8", "ignore") + tail)
 
 
 def _sync(path: Path) -> None:

@@ -120,7 +120,7 @@ def packets(envelope: bytes, count: int) -> list[bytes]:
 @pytest.mark.parametrize(
     ("lines", "word"),
     [
-        ("1" * 954, "frame"),
+        ("1" * 954, "rejected"),
         (typed(b"\x10abcdefgh" + bytes(4)), "rejected"),
         (typed(b"\x11" + bytes(40)), "rejected"),
     ],
@@ -144,12 +144,12 @@ def test_an_impossible_length_says_so(place):
 
 def test_missing_frames_are_code_3(place):
     envelope = sealed(place, content=File("a.bin", "a/b", random.Random(1).randbytes(2000)))
-    done = refused(place, typed(*packets(envelope, 3)), 3, "3 frames are here, 6 are needed")
+    done = refused(place, typed(*packets(envelope, 3)), 3, "3 codes are here, 6 are needed")
     assert json.loads(done.out)["status"] == "incomplete"
 
 
 def test_only_foreign_codes_are_code_3(place):
-    refused(place, "HTTPS://EXAMPLE.ORG\n6901234567892\n", 3, "no frame found")
+    refused(place, "HTTPS://EXAMPLE.ORG\n6901234567892\n", 3, "no code of qrbridge")
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_no_station(tmp_path):
     done = qrbridge(
         "station", "init", "x", "--role", "department", "--name", "x", "--profile", "y", cwd=tmp_path
     )
-    assert done.code == 1
+    assert done.code == 2
     assert "known are:" in done.error
     assert not (tmp_path / "x").exists()
 
@@ -302,7 +302,7 @@ def test_no_station(tmp_path):
 def test_wrong_calls_are_code_2(tmp_path, args):
     done = qrbridge(*args, cwd=tmp_path)
     assert done.code == 2
-    assert "Usage:" in done.err
+    assert "--help' to see what is allowed" in done.error
 
 
 def test_a_record_with_errors_is_not_encoded_and_all_are_told(place):

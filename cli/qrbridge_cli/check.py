@@ -6,21 +6,19 @@ from dataclasses import asdict
 import click
 import qrbridge_schemas
 
-from qrbridge.errors import ProfileError, UsageError
+from qrbridge.errors import ProfileError
 from qrbridge.profile import check as check_record
 from qrbridge.profile import check_for
 from qrbridge_cli import records
-from qrbridge_cli.options import json_option
+from qrbridge_cli.options import json_option, profile_option
 
 
 @click.command()
 @click.argument("record", metavar="RECORD")
-@click.option("--for", "profile", metavar="PROFILE", help="Also what a department's profile finds.")
+@profile_option("--for", "Also what a department's profile finds.")
 @json_option
 def check(record: str, profile: str | None, as_json: bool) -> None:
     """Tell everything that is wrong with RECORD (JSON, - for stdin). Exit code 1 if there are errors."""
-    if profile is not None and profile not in qrbridge_schemas.names():
-        raise UsageError("station.unknown_profile", found=profile, known=", ".join(qrbridge_schemas.names()))
     value = records.read(record)
     if profile is None:
         findings = check_record(value, qrbridge_schemas.canonical())

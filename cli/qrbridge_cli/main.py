@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from qrbridge import __version__
-from qrbridge.errors import QrbridgeError
+from qrbridge.errors import QrbridgeError, UsageError
 from qrbridge_cli import language
 
 COMMANDS = {
@@ -56,6 +56,12 @@ def cli(lang: str | None) -> None:
         language.use(lang)
 
 
+def _wrong_call(error: click.UsageError) -> UsageError:
+    reason = " ".join(error.format_message().split()).rstrip(".")
+    command = error.ctx.command_path if error.ctx else "qrbridge"
+    return UsageError("command.usage", reason=reason[:1].lower() + reason[1:], command=command)
+
+
 def main() -> None:
     """Run the command line and leave the process with its exit code."""
     try:
@@ -66,8 +72,11 @@ def main() -> None:
     except click.Abort:
         click.echo("qrbridge: stopped", err=True)
         sys.exit(130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        click.echo(f"qrbridge: error: {language.of(_wrong_call(error))}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output has gone, as `head` does; nothing to say, and nowhere to say it.

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from qrbridge import station as stations
+from qrbridge.errors import UsageError
 from qrbridge.station import Station
 
 Command = Callable[..., Any]
@@ -32,6 +33,22 @@ station_option = click.option(
     show_envvar=True,
     help="The station's folder; the current one if not given.",
 )
+
+
+def _known_profile(context: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    # Imported here because most commands have no profile, and the departments take long to import.
+    import qrbridge_schemas
+
+    known = qrbridge_schemas.names()
+    if value is not None and value not in known:
+        raise UsageError("station.unknown_profile", found=value, known=", ".join(known))
+    return value
+
+
+def profile_option(name: str, help: str) -> Callable[[Command], Command]:
+    """Return the option `name` that takes a profile; UsageError for one that there is not."""
+    return click.option(name, "profile", metavar="PROFILE", callback=_known_profile, help=help)
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs: JSON on stdout.")
 

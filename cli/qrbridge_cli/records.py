@@ -21,7 +21,10 @@ def read(path: str) -> object:
     """Return the JSON in the file `path`, or on stdin for -; UsageError if it is none."""
     data = sys.stdin.buffer.read() if path == "-" else files.read(Path(path))
     try:
-        return json.loads(data, parse_float=_refuse_float)
+        # Amounts and ratios are decimal strings; a float would already have lost what makes them exact.
+        return json.loads(data, parse_float=str)
+    except UnicodeDecodeError:
+        raise UsageError("record.not_text", path=path) from None
     except (ValueError, RecursionError) as error:
         raise UsageError("record.not_json", path=path, reason=str(error).splitlines()[0]) from None
 
@@ -77,8 +80,3 @@ def row(finding: Finding) -> str:
     """Return a finding as one line for a person."""
     text = finding.text_zh if language.current() == "zh" else finding.text_en
     return f"{finding.severity:<7} {finding.code:<16} {finding.field}: {text}"
-
-
-def _refuse_float(text: str) -> object:
-    # Amounts and ratios are decimal strings; a float would already have lost what makes them exact.
-    return text

@@ -125,4 +125,6 @@ def _judge(figures: Figures, waiting: tuple[Reception, ...]) -> None:
     if not figures.complete:
         if figures.rejected:
             raise FrameError("scan.only_rejected", count=figures.frames_rejected)
+        if not (figures.pictures or figures.unreadable):
+            raise IncompleteError("scan.no_line", foreign=figures.foreign)
         raise IncompleteError("scan.nothing", pictures=figures.pictures, foreign=figures.foreign)

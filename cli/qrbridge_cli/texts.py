@@ -8,9 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
 
-from qrbridge import line
+from qrbridge import files, line
 from qrbridge.bridge import Reception
-from qrbridge.errors import FileError, QrbridgeError
+from qrbridge.errors import QrbridgeError
 from qrbridge.picture import find, sources
 from qrbridge.picture.sources import Picture
 from qrbridge_cli.figures import Figures
@@ -99,6 +99,4 @@ def _lines(path: Path) -> Iterator[str]:
         with path.open(encoding="utf-8", errors="replace") as file:
             yield from file
     except OSError as error:
-        raise FileError(
-            "files.unreadable", path=path, reason=(error.strerror or str(error)).lower()
-        ) from None
+        raise files.unreadable(path, error) from None

@@ -139,7 +139,8 @@ def _parse(text: str | bytes) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise TrustError("envelope.trust_file", reason=f"no JSON: {error}") from None
+        reason = "no text" if isinstance(error, UnicodeDecodeError) else f"no JSON: {error}"
+        raise TrustError("envelope.trust_file", reason=reason) from None
 
 
 def _card_fields(row: object, allowed: set[str]) -> tuple[str, str, str | None, PublicKey]:
