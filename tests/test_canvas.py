@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qrbridge import symbol
 from qrbridge.errors import PictureError, SymbolError
-from qrbridge.picture import canvas, layout
+from qrbridge.picture import canvas
 from qrbridge.picture.layout import CAPTURES, QUIET, Layout, choose, single
 
 canvases = st.tuples(st.integers(1, 8000), st.integers(1, 5000))
