@@ -6,6 +6,7 @@ Out: pack, seal, fountain, frame. Back: frame, fountain, open, unpack; each step
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import repeat
 
 from qrbridge import envelope as cose
 from qrbridge import fountain, frame, pack
@@ -38,7 +39,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """What one frame did: state is "accepted", "duplicate" or "complete" (then `envelope` is there)."""
+    """What one frame did: state is "accepted", "duplicate" or "complete" (then `envelope` is there).
+
+    Of a transfer that is open: "accepted", or "suspect" when wrong symbols are among those received.
+    """
 
     transfer: bytes
     state: str
@@ -92,11 +96,8 @@ def plan(length: int, room: int) -> Plan:
 
 
 def frames(envelope: bytes, plan: Plan) -> Iterator[bytes]:
-    """Yield the frames of `envelope` without end: ESI 0, 1, 2 …, or the one whole frame again and again."""
-    if plan.size:
-        yield from _packets(envelope, plan.size)
-    while True:
-        yield frame.encode(Whole(envelope))
+    """Return the frames of `envelope` without end: ESI 0, 1, 2 …, or the one whole frame again and again."""
+    return _packets(envelope, plan.size) if plan.size else repeat(frame.encode(Whole(envelope)))
 
 
 def _packets(envelope: bytes, size: int) -> Iterator[bytes]:

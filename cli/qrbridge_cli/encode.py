@@ -37,7 +37,14 @@ class Canvas(click.ParamType[tuple[int, int]]):
 @click.command()
 @click.argument("source", metavar="INPUT")
 @click.option("--for", "recipient", metavar="STATION", required=True, help="The station that may import it.")
-@click.option("--as", "kind", type=click.Choice(["record", "file"]), default="record", show_default=True)
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["record", "file"]),
+    default="record",
+    show_default=True,
+    help="A record is checked and goes in the recipient's fields, a file goes as it is.",
+)
 @click.option(
     "--medium", type=click.Choice(media.MEDIA), help="What shows it; if not given, as --out suggests."
 )
@@ -48,7 +55,11 @@ class Canvas(click.ParamType[tuple[int, int]]):
 @click.option(
     "--fps", type=click.FloatRange(0.1, 60), default=15, show_default=True, help="Pictures a second."
 )
-@click.option("--pictures", type=click.IntRange(1, 1_000_000), help="How many pictures a screen shows.")
+@click.option(
+    "--pictures",
+    type=click.IntRange(1, 1_000_000),
+    help="How many a screen shows; if not given, a second and 2 K symbols at least.",
+)
 @click.option(
     "--capture",
     type=click.Choice(["steady", "handheld", "harsh"]),
@@ -56,9 +67,11 @@ class Canvas(click.ParamType[tuple[int, int]]):
     show_default=True,
     help="What to expect of the reader; it chooses the layout.",
 )
-@click.option("--loss", type=float, help="The share of frames that may be lost.")
+@click.option("--loss", type=float, help="The share of symbols that may be lost, 0.3 for instance.")
 @click.option("--name", help="Another name for a file than its own.")
-@click.option("--valid", type=click.IntRange(1, 3650), default=30, show_default=True, help="Days.")
+@click.option(
+    "--valid", type=click.IntRange(1, 3650), default=30, show_default=True, help="Days until it expires."
+)
 @station_option
 @json_option
 def encode(
@@ -133,7 +146,6 @@ def _summary(envelope: bytes, showing: Showing, out: str, as_json: bool) -> str:
             }
         )
     return (
-        f"{out}: {len(envelope)} bytes sealed, {plan.count} needed of {showing.frames} symbols "
-        f"v{layout.version}-{layout.level}, {showing.pictures} picture{'s' * (showing.pictures != 1)}, "
+        f"{out}: {len(envelope)} bytes sealed, {plan.count} needed of {output.amount(out, showing)}, "
         f"receipt {bridge.receipt_of(envelope)}"
     )

@@ -44,6 +44,19 @@ def is_single(out: str) -> bool:
     return _suffix(out) in SINGLE
 
 
+def amount(out: str, showing: Showing) -> str:
+    """Return what was written, in words: digit lines, or symbols of a version on pictures or pages."""
+    if _suffix(out) == LINES:
+        return _number(showing.frames, "digit line")
+    symbols = _number(showing.frames, "symbol")
+    pictures = _number(showing.pictures, "page" if _suffix(out) == ".pdf" else "picture")
+    return f"{symbols} v{showing.layout.version}-{showing.layout.level}, {pictures}"
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"
+
+
 def write(out: str, envelope: bytes, showing: Showing, medium: str, fps: float, title: str) -> None:
     """Write the frames of `envelope` to `out`, whole or not at all."""
     path, suffix = Path(out), _suffix(out)
@@ -93,13 +106,11 @@ def _write_single(path: Path, envelope: bytes, showing: Showing) -> None:
     if needed > tiles:
         raise UsageError("media.needs_more", path=path, room=tiles, needed=needed)
     symbols = next(media.symbols(envelope, showing))
+    if path.suffix.lower() == ".png":
+        writing.write_png(path, canvas.draw(symbols, showing.layout))
+        return
     with files.replacing(path) as part:
-        data = (
-            writing.svg(symbols, showing.layout).encode()
-            if path.suffix.lower() == ".svg"
-            else writing.png(canvas.draw(symbols, showing.layout))
-        )
-        part.write_bytes(data)
+        part.write_text(writing.svg(symbols, showing.layout), "utf-8")
 
 
 def _write_sheet(path: Path, envelope: bytes, showing: Showing, title: str) -> None:
