@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from threading import get_native_id
 
 from qrbridge.errors import FileError
 
@@ -41,15 +42,15 @@ def replacing(path: Path, private: bool = False) -> Iterator[Path]:
     """
     with draft(path, private) as part:
         yield part
-        _sync(part)
-        if os.path.exists(path) and not os.path.isfile(path):
+        sync(part)
+        if path.exists() and not path.is_file():
             raise FileError("files.no_file", path=path)
         part.replace(path)
 
 
 def claim(part: Path, path: Path) -> bool:
     """Give the written file `part` the name `path` for good; False if that is taken, by whomever."""
-    _sync(part)
+    sync(part)
     try:
         os.link(part, path)
     except FileExistsError:
@@ -86,6 +87,20 @@ def make_folder(path: Path) -> None:
         raise FileError("files.unwritable", path=path, reason=_reason(error)) from None
 
 
+def is_file(path: Path) -> bool:
+    """Return whether `path` is a file that can be seen; a name that is too long is none, and no error."""
+    with suppress(OSError, ValueError):
+        return path.is_file()
+    return False
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether `path` is a folder that can be seen; a name that is too long is none, and no error."""
+    with suppress(OSError, ValueError):
+        return path.is_dir()
+    return False
+
+
 def read(path: Path) -> bytes:
     """Return the bytes of a file; FileError if it is missing or cannot be read."""
     try:
@@ -106,9 +121,8 @@ def unreadable(path: Path, error: OSError) -> FileError:
 
 
 def _part(path: Path) -> Path:
-    # The suffix stays: some writers choose the format by it. The name does not: with more before it, a long one
-    # would be too long.
-    return path.parent / f".part-{os.getpid()}{path.suffix[-16:]}"
+    # The suffix stays: some writers choose the format by it. The rest of a long name would become too long.
+    return path.parent / f".part-{os.getpid()}-{get_native_id()}{path.suffix[-16:]}"
 
 
 def _claim_without_links(part: Path, path: Path) -> bool:
@@ -124,12 +138,13 @@ def _claim_without_links(part: Path, path: Path) -> bool:
 def _numbered(path: Path, number: int) -> Path:
     if number == 1:
         return path
-    tail = f"-{number}{path.suffix}"
-    room = max(0, NAME_LIMIT - len(os.fsencode(tail)))
+    tail = f"-{number}{path.suffix[:32]}"
+    room = NAME_LIMIT - len(os.fsencode(tail))
     return path.with_name(os.fsencode(path.stem)[:room].decode("utf-8", "ignore") + tail)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have what was written to a file on the disk itself; OSError where that fails."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 

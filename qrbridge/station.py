@@ -46,8 +46,12 @@ def init(folder: Path, name: str, role: str, profile: str | None, seed: bytes) -
     if any(folder.iterdir()):
         raise StationError("station.not_empty", folder=folder)
     folder.chmod(0o700)  # the inbox holds personal data
-    # The description comes last: a folder that has one is a whole station.
-    _write(folder / _KEY, keys.private_to_pem(SigningKey(1, seed)))
+    # The key comes first and replaces none, so that of two at the same moment one wins; the description comes
+    # last: a folder that has one is a whole station.
+    with files.draft(folder / _KEY, private=True) as part:
+        part.write_bytes(keys.private_to_pem(SigningKey(1, seed)))
+        if not files.claim(part, folder / _KEY):
+            raise StationError("station.not_empty", folder=folder)
     _write(folder / _TRUST, trust.list_to_json(()).encode())
     _write(folder / _DESCRIPTION, _describe(station))
     return station
@@ -101,7 +105,7 @@ def _describe(station: Station) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    if not path.exists():
+    if not files.is_file(path):
         raise StationError("station.missing", path=path, folder=path.parent)
     return files.read(path)
 

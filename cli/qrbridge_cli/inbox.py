@@ -62,9 +62,10 @@ def export(number: int, station: Station, out: Path) -> None:
     with _opened(station) as box:
         digest, data = bytes.fromhex(box.get(number).digest), box.envelope(number)
     name, content = intake.document(_content(data), digest)
-    target = intake.free_name(out / name if out.is_dir() else out)
-    with files.replacing(target) as part:
-        part.write_bytes(content)
+    wanted = out / intake.plain_name(name) if files.is_folder(out) else out
+    with files.draft(wanted) as part:
+        intake.write(part, content)
+        target = files.claim_free(part, wanted)
     click.echo(str(target))
 
 
