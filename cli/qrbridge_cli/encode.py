@@ -58,7 +58,7 @@ class Canvas(click.ParamType[tuple[int, int]]):
 @click.option(
     "--pictures",
     type=click.IntRange(1, 1_000_000),
-    help="How many a screen shows; if not given, a second and 2 K symbols at least.",
+    help="How many; if not given, for one second and twice what is needed at least.",
 )
 @click.option(
     "--capture",
