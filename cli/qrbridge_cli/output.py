@@ -28,8 +28,8 @@ SINGLE = (".png", ".svg")
 def check(out: str, medium: str, pictures: int | None) -> None:
     """Raise UsageError for an --out that the medium does not have, before anything is done."""
     if _suffix(out) not in SUFFIXES[medium]:
-        allowed = ", ".join(suffix or "a folder" for suffix in SUFFIXES[medium])
-        raise UsageError("media.suffix", path=out, medium=medium, allowed=f"{allowed} and -")
+        allowed = ", ".join(suffix for suffix in SUFFIXES[medium] if suffix != FOLDER)
+        raise UsageError("media.suffix", path=out, medium=medium, allowed=allowed)
     if pictures is not None and medium != "screen":
         raise UsageError("media.no_pictures", medium=medium)
 
