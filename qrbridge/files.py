@@ -10,6 +10,9 @@ from threading import get_native_id
 
 from qrbridge.errors import FileError
 
+READ_LIMIT = 100_000_000
+"""Bytes of a file that is read at once, as many as a transfer may carry; a device would never end."""
+
 NAME_LIMIT = 255
 """Bytes of a file's name in the usual file systems."""
 
@@ -101,10 +104,19 @@ def is_folder(path: Path) -> bool:
     return False
 
 
-def read(path: Path) -> bytes:
-    """Return the bytes of a file; FileError if it is missing or cannot be read."""
+def read(path: Path, limit: int = READ_LIMIT) -> bytes:
+    """Return the bytes of a file; FileError if it cannot be read or has more than `limit`."""
+    data = head(path, limit + 1)
+    if len(data) > limit:
+        raise FileError("files.too_large", path=path, allowed=limit)
+    return data
+
+
+def head(path: Path, size: int) -> bytes:
+    """Return the first `size` bytes of a file, or all if it has fewer; FileError if it cannot be read."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(size)
     except OSError as error:
         raise unreadable(path, error) from None
 

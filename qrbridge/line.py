@@ -24,7 +24,7 @@ _LEAST = 15  # digits of the shortest frame, 6 bytes
 
 def frames(line: str) -> list[bytes]:
     """Return the frames in one line, often one, none for a blank line; FrameError if there are none in it."""
-    text = unicodedata.normalize("NFKC", line[:MAX_LINE])
+    text = unicodedata.normalize("NFKC", line[:MAX_LINE])[:MAX_LINE]
     parts = [_BLANK.sub("", part) for part in _AIM.split(text)]
     runs = [run for part in parts for run in _RUN.findall(part)]
     if not runs and any(parts):
@@ -57,6 +57,8 @@ def _two_parts(text: str) -> list[bytes]:
 
 
 def _is_frame(text: str) -> bool:
+    if len(text) >= digits.WIDTHS[-1] and int(text[: digits.WIDTHS[-1]]) >> 8 * digits.GROUP - 4 != 1:
+        return False  # by its first byte; a wall of digits of somebody else is not worth more
     try:
         return bool(_frame(text))
     except QrbridgeError:

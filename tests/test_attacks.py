@@ -1,21 +1,26 @@
 """Attacks on a receiver: each test is something that once hung it, broke it or slipped past it."""
 
+import io
+import json
 import os
+import subprocess
 import threading
 import time
 from functools import partial
 from pathlib import Path
 
 import pytest
+from qrbridge_cli import terminal, texts
 
-from qrbridge import bridge, digits, envelope, files, frame, intake, station
+from qrbridge import bridge, digits, envelope, files, frame, intake, line, station
 from qrbridge.envelope import Claims, trust
-from qrbridge.errors import EnvelopeError, FileError, InboxError, QrbridgeError, StationError
+from qrbridge.errors import EnvelopeError, FileError, FrameError, InboxError, QrbridgeError, StationError
 from qrbridge.fountain import Assembly
 from qrbridge.frame import Whole
 from qrbridge.inbox import Inbox
+from qrbridge.line import MAX_LINE
 from qrbridge.pack import File
-from tests.command import qrbridge
+from tests.command import COMMAND, qrbridge
 
 
 @pytest.fixture
@@ -195,3 +200,105 @@ def test_a_device_is_not_replaced(tmp_path):
         part.write_bytes(b"x")
     assert caught.value.code == "files.no_file"
     assert (tmp_path / "pipe").is_fifo()
+
+
+STEERING = "\x1b[31m\x07\x9b31m\u202e\u200b"
+
+
+def test_what_strangers_wrote_does_not_steer_the_terminal(place):
+    (place / "shown").mkdir()
+    (place / "shown" / f"{STEERING}.png").write_bytes(b"no picture")
+    for args in (("scan", "shown", "--station", "saic"), ("inspect", STEERING)):
+        done = qrbridge(*args, cwd=place)
+        assert done.error.startswith("qrbridge: error: ")
+        assert not set("\x1b\x07\x9b\u202e\u200b") & set(done.out + done.err)
+        assert "\\u001b" in done.err
+    assert json.loads(terminal.safe(json.dumps(STEERING, ensure_ascii=False))) == STEERING
+
+
+def test_file_names_that_are_no_text(place):
+    strict = {"PYTHONIOENCODING": "utf-8:strict"}
+    name = os.fsdecode(b"card\xff")
+    done = qrbridge("trust", "export", "--station", "hall", "--out", name, cwd=place, env=strict)
+    assert done.code == 0, done.err
+    assert (place / name).exists()
+    done = qrbridge("scan", "-", "--station", "saic", cwd=place, env=strict, stdin=b"\xff\xfe1\n")
+    assert done.code == 3, done.err
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("trust list --station saic > /dev/full", 1),
+        ("scan - --station saic <&-", 3),
+        ("check - <&-", 2),
+        ("trust list --station saic >&-", 0),
+        ("trust list --station {long}", 2),
+        ("scan {long} --station saic", 1),
+        ("scan {long}.txt --station saic", 1),
+        ("inspect {long}", 1),
+        ("inspect /dev/zero", 1),
+        ("trust add /dev/zero --station saic", 1),
+        ("trust export --station hall --out /", 1),
+        ("inbox show 99999999999999999999 --station saic", 1),
+        ("encode a.bin --as file --station hall --for saic --out x.gif --fps nan", 2),
+        ("encode a.bin --as file --station hall --for saic --out x.png --canvas 999999x999999", 2),
+    ],
+)
+def test_whatever_is_wrong_is_one_line(place, command, code):
+    (place / "a.bin").write_bytes(b"abc")
+    line = f"{COMMAND} {command.format(long='a' * 400)}"
+    done = subprocess.run(["bash", "-c", line], cwd=place, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert [text[:9] for text in done.stderr.splitlines()] == ["qrbridge:"] * (code > 0)
+
+
+def test_a_line_without_an_end_does_not_fill_the_memory(place):
+    lines = io.StringIO("a" * 5_000_000 + "\n12\n")
+    assert [len(text) for text in texts._cut(lines)] == [MAX_LINE, 3]
+
+
+def test_a_long_frame_on_the_command_line_is_inspected(place):
+    done = qrbridge("inspect", typed(sealed(place)).strip(), cwd=place)
+    assert done.code == 0, done.err
+    assert done.lines[1]["issuer"] == "hall"
+
+
+def test_a_wall_of_digits_is_soon_left(monkeypatch):
+    looked = 0
+
+    def decode(text: str) -> bytes:
+        nonlocal looked
+        looked += len(text)
+        raise FrameError("frame.digit_count", count=len(text))
+
+    monkeypatch.setattr(digits, "decode", decode)
+    with pytest.raises(FrameError):
+        line.frames("㊿" * MAX_LINE)
+    assert looked < 2 * MAX_LINE
+
+
+def test_the_inbox_stays_in_its_folder(tmp_path):
+    saic = station.init(tmp_path / "a?mode=memory#b%20", "saic", "department", "saic", b"s" * 32)
+    Inbox(saic.inbox_url).close()
+    assert "inbox.sqlite" in names(saic.folder)
+    assert names(tmp_path) == [saic.folder.name]
+
+
+def test_a_second_key_for_a_known_name_is_told_and_a_revocation_meanwhile_stays(place):
+    station.save_trusted(saic := station.load(place / "saic"), station.trusted(saic))
+    other = station.init(place / "other", "hall", "hall", None, b"o" * 32)
+    (place / "o.trust").write_text(trust.card_to_json(station.card(other)))
+    asking = subprocess.Popen(
+        [COMMAND, "trust", "add", "o.trust", "--station", "saic"],
+        cwd=place,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert asking.stdout.readline().startswith(b"station 'hall'")
+    station.save_trusted(saic, trust.revoke(station.trusted(saic), "hall", 1))
+    _, told = asking.communicate(b"y\n")
+    assert asking.returncode == 0
+    assert b"warning: trust list: 'hall' has a key already" in told
+    assert [entry.revoked_at for entry in station.trusted(saic)] == [1, None]

@@ -11,6 +11,7 @@ from qrbridge.profile import check as check_record
 from qrbridge.profile import check_for
 from qrbridge_cli import records
 from qrbridge_cli.options import json_option, profile_option
+from qrbridge_cli.terminal import say
 
 
 @click.command()
@@ -25,12 +26,12 @@ def check(record: str, profile: str | None, as_json: bool) -> None:
     else:
         findings = check_for(value, qrbridge_schemas.load(profile))
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+        say(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:
         for finding in findings:
-            click.echo(records.row(finding))
+            say(records.row(finding))
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
         raise ProfileError("record.errors", count=errors)
     if not as_json:
-        click.echo(f"{record}: no errors")
+        say(f"{record}: no errors")

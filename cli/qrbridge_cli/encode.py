@@ -2,7 +2,9 @@
 
 import json
 import mimetypes
+from math import isnan
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,8 +17,11 @@ from qrbridge.pack import File, Record
 from qrbridge.station import Station
 from qrbridge_cli import output, records
 from qrbridge_cli.options import json_option, now, station_option
+from qrbridge_cli.terminal import say
 
 DAY = 86_400
+MAX_DIGITS = 5
+"""Of a screen's width or height in pixels; more would fill the memory."""
 
 
 class Canvas(click.ParamType[tuple[int, int]]):
@@ -29,9 +34,18 @@ class Canvas(click.ParamType[tuple[int, int]]):
     ) -> tuple[int, int]:
         """Return (width, height) of "1920x1080"."""
         width, _, height = str(value).partition("x")
-        if not (width.isdecimal() and height.isdecimal()):
-            raise UsageError("media.canvas", found=value)
+        if not (width.isdecimal() and height.isdecimal()) or max(len(width), len(height)) > MAX_DIGITS:
+            raise UsageError("media.canvas", found=str(value)[:80])
         return int(width), int(height)
+
+
+class Rate(click.FloatRange):
+    """A number in a range; click takes "nan" for one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number."""
+        number = float(super().convert(value, param, ctx))
+        return self.fail(f"{value} is no number", param, ctx) if isnan(number) else number
 
 
 @click.command()
@@ -52,9 +66,7 @@ class Canvas(click.ParamType[tuple[int, int]]):
     "--out", required=True, help=".png .svg .pdf .gif .mp4 .html, a folder, .txt or - (digit lines)"
 )
 @click.option("--canvas", type=Canvas(), default="1920x1080", show_default=True, help="The screen's pixels.")
-@click.option(
-    "--fps", type=click.FloatRange(0.1, 60), default=15, show_default=True, help="Pictures a second."
-)
+@click.option("--fps", type=Rate(0.1, 60), default=15, show_default=True, help="Pictures a second.")
 @click.option(
     "--pictures",
     type=click.IntRange(1, 1_000_000),
@@ -105,7 +117,7 @@ def encode(
     else:
         showing = media.on_paper(len(envelope), medium, loss)
     output.write(out, envelope, showing, medium, fps, f"{title} for {card.name}")
-    click.echo(_summary(envelope, showing, out, as_json), err=out == "-")
+    say(_summary(envelope, showing, out, as_json), err=out == "-")
 
 
 def _file(source: str, name: str | None) -> tuple[File, str]:

@@ -4,11 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-import click
-
 from qrbridge.bridge import Reception
 from qrbridge.errors import QrbridgeError
 from qrbridge_cli import language
+from qrbridge_cli.terminal import say
 
 MAX_WARNINGS = 5
 """Different rejections told one by one; a wall of foreign codes is counted only."""
@@ -51,13 +50,13 @@ class Figures:
             return
         self.rejected[error.code] += 1
         if self.rejected[error.code] == 1 and len(self.rejected) <= MAX_WARNINGS:
-            click.echo(f"qrbridge: warning: {language.of(error)}", err=True)
+            say(f"qrbridge: warning: {language.of(error)}", err=True)
 
     def skip(self, error: QrbridgeError) -> None:
         """Count a file among others that is no picture, and tell it."""
         self.unreadable += 1
         if self.unreadable <= MAX_WARNINGS:
-            click.echo(f"qrbridge: warning: {language.of(error)}", err=True)
+            say(f"qrbridge: warning: {language.of(error)}", err=True)
 
     def summary(self, incomplete: int) -> dict[str, object]:
         """Return the line that --stats prints."""

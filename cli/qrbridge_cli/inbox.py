@@ -14,6 +14,7 @@ from qrbridge import inbox as inboxes
 from qrbridge.pack import File
 from qrbridge.station import Station
 from qrbridge_cli.options import json_option, station_option
+from qrbridge_cli.terminal import say
 
 
 @click.group()
@@ -29,12 +30,12 @@ def list_(station: Station, as_json: bool) -> None:
     with _opened(station) as box:
         items = box.list()
     if as_json:
-        click.echo(json.dumps([asdict(item) for item in items], ensure_ascii=False))
+        say(json.dumps([asdict(item) for item in items], ensure_ascii=False))
         return
     for item in items:
         receipt = bridge.receipt(bytes.fromhex(item.digest))
         what = f"{item.issuer:<12} {item.kind:<7} {receipt}  {item.title}"
-        click.echo(f"{item.number:>5}  {_time(item.received_at)}  {what}")
+        say(f"{item.number:>5}  {_time(item.received_at)}  {what}")
 
 
 @inbox.command()
@@ -50,7 +51,7 @@ def show(number: int, station: Station) -> None:
         if isinstance(content, File)
         else {"profile": content.profile, "version": content.version, "fields": content.fields}
     )
-    click.echo(json.dumps(asdict(item) | what, ensure_ascii=False, indent=2))
+    say(json.dumps(asdict(item) | what, ensure_ascii=False, indent=2))
 
 
 @inbox.command()
@@ -66,7 +67,7 @@ def export(number: int, station: Station, out: Path) -> None:
     with files.draft(wanted) as part:
         intake.write(part, content)
         target = files.claim_free(part, wanted)
-    click.echo(str(target))
+    say(str(target))
 
 
 @contextmanager

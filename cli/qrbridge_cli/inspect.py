@@ -15,6 +15,7 @@ from qrbridge.frame import Whole
 from qrbridge.pack import File
 from qrbridge_cli import language
 from qrbridge_cli.figures import Figures
+from qrbridge_cli.terminal import say
 from qrbridge_cli.texts import READERS, Texts
 
 Facts = dict[str, object]
@@ -28,11 +29,11 @@ def inspect(thing: str) -> None:
     One JSON line for each frame and each envelope that comes out. Nothing is verified, nothing imported.
     """
     path = Path(thing)
-    found = _of_bytes(path) if path.is_file() else None
+    found = _of_bytes(path) if files.is_file(path) else None
     if found is not None:
         _say(found)
         return
-    texts = iter([thing]) if thing.isdecimal() and not path.exists() else iter(_texts(thing))
+    texts = iter([thing]) if thing.isdecimal() and not files.is_folder(path) else iter(_texts(thing))
     for facts in _of_texts(texts):
         _say(facts)
 
@@ -46,12 +47,12 @@ def _texts(thing: str) -> Iterator[str]:
 
 def _of_bytes(path: Path) -> Facts | None:
     """Return the facts of an envelope or a trust card, None for a file that is neither."""
-    data = files.read(path)
-    if data[:1] in (b"\xd2", b"\xd0"):
-        return _of_envelope(data)
-    if not data.lstrip().startswith(b"{"):
+    head = files.head(path, 64)
+    if head[:1] in (b"\xd2", b"\xd0"):
+        return _of_envelope(files.read(path, fountain.MAX_LENGTH))
+    if not head.lstrip().startswith(b"{"):
         return None
-    card = trust.card_from_json(data)
+    card = trust.card_from_json(files.read(path, trust.CARD_LIMIT))
     return {
         "what": "trust card",
         "name": card.name,
@@ -118,4 +119,4 @@ def _of_envelope(data: bytes) -> Facts:
 
 
 def _say(facts: Facts) -> None:
-    click.echo(json.dumps(facts, ensure_ascii=False))
+    say(json.dumps(facts, ensure_ascii=False))

@@ -9,6 +9,7 @@ import click
 from qrbridge import __version__
 from qrbridge.errors import QrbridgeError, UsageError
 from qrbridge_cli import language
+from qrbridge_cli.terminal import prepare, say
 
 COMMANDS = {
     "check": "Tell everything that is wrong with a record.",
@@ -64,21 +65,34 @@ def _wrong_call(error: click.UsageError) -> UsageError:
 
 def main() -> None:
     """Run the command line and leave the process with its exit code."""
+    prepare()
     try:
         sys.exit(cli(standalone_mode=False))
     except QrbridgeError as error:
-        click.echo(f"qrbridge: error: {language.of(error)}", err=True)
+        say(f"qrbridge: error: {language.of(error)}", err=True)
         sys.exit(error.exit_code)
     except click.Abort:
-        click.echo("qrbridge: stopped", err=True)
+        say("qrbridge: stopped", err=True)
         sys.exit(130)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
     except click.UsageError as error:
-        click.echo(f"qrbridge: error: {language.of(_wrong_call(error))}", err=True)
+        say(f"qrbridge: error: {language.of(_wrong_call(error))}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output has gone, as `head` does; nothing to say, and nowhere to say it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         sys.exit(0)
+    except (OSError, MemoryError) as error:
+        # Files tell their own; what is left is mostly output onto a full disk.
+        _give_up_output()
+        reason = (getattr(error, "strerror", None) or str(error) or "no memory is left").lower()
+        say(f"qrbridge: error: {language.of(QrbridgeError('command.system', reason=reason))}", err=True)
+        sys.exit(1)
+
+
+def _give_up_output() -> None:
+    # Python writes what is still waiting when it ends, and would fail again.
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,21 +5,24 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import click
 import qrbridge_schemas
 
 from qrbridge import files
 from qrbridge.envelope import Card
-from qrbridge.errors import ProfileError, UsageError
+from qrbridge.errors import FileError, ProfileError, UsageError
 from qrbridge.pack import Record
 from qrbridge.profile import Finding, Profile, check, check_for, project, validate
 from qrbridge.station import Station
 from qrbridge_cli import language
+from qrbridge_cli.terminal import say
+
+RECORD_LIMIT = 10_000_000
+"""Bytes of a record as JSON, ten times what it may have when it is packed."""
 
 
 def read(path: str) -> object:
     """Return the JSON in the file `path`, or on stdin for -; UsageError if it is none."""
-    data = sys.stdin.buffer.read() if path == "-" else files.read(Path(path))
+    data = _typed() if path == "-" else files.read(Path(path), RECORD_LIMIT)
     try:
         # Amounts and ratios are decimal strings; a float would already have lost what makes them exact.
         return json.loads(data, parse_float=str)
@@ -27,6 +30,13 @@ def read(path: str) -> object:
         raise UsageError("record.not_text", path=path) from None
     except (ValueError, RecursionError) as error:
         raise UsageError("record.not_json", path=path, reason=str(error).splitlines()[0]) from None
+
+
+def _typed() -> bytes:
+    data = sys.stdin.buffer.read(RECORD_LIMIT + 1) if sys.stdin else b""
+    if len(data) > RECORD_LIMIT:
+        raise FileError("files.too_large", path="-", allowed=RECORD_LIMIT)
+    return data
 
 
 def for_station(record: object, card: Card) -> Record:
@@ -70,7 +80,7 @@ def validator(station: Station) -> Callable[[Record], None]:
 def refuse_errors(findings: tuple[Finding, ...]) -> None:
     """Print all findings on stderr; ProfileError if any of them is an error."""
     for finding in findings:
-        click.echo(row(finding), err=True)
+        say(row(finding), err=True)
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
         raise ProfileError("record.errors", count=errors)

@@ -15,6 +15,7 @@ from qrbridge.station import Station
 from qrbridge_cli import language, records
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.options import now, station_option
+from qrbridge_cli.terminal import say
 from qrbridge_cli.texts import READERS, Texts
 
 
@@ -106,14 +107,14 @@ def _incomplete(part: Reception) -> dict[str, object]:
 
 
 def _say(line: dict[str, object]) -> None:
-    click.echo(json.dumps(line, ensure_ascii=False))
+    say(json.dumps(line, ensure_ascii=False))
 
 
 def _judge(figures: Figures, waiting: tuple[Reception, ...]) -> None:
     """Raise what decides the exit code: bad data first, then what is missing."""
     problems = figures.refused + figures.failed
     for error in problems[:-1]:
-        click.echo(f"qrbridge: error: {language.of(error)}", err=True)
+        say(f"qrbridge: error: {language.of(error)}", err=True)
     if problems:
         raise problems[-1]
     if waiting:

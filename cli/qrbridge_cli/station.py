@@ -8,6 +8,7 @@ import click
 from qrbridge import station as stations
 from qrbridge.envelope.keys import SEED_SIZE
 from qrbridge_cli.options import profile_option
+from qrbridge_cli.terminal import say
 
 
 @click.group()
@@ -23,5 +24,5 @@ def station() -> None:
 def init(folder: Path, role: str, name: str, profile: str | None) -> None:
     """Make a station in DIR, which must be new or empty."""
     made = stations.init(folder, name, role, profile, secrets.token_bytes(SEED_SIZE))
-    click.echo(f"station '{name}' made in {folder}")
-    click.echo(f"fingerprint {stations.card(made).key.fingerprint}")
+    say(f"station '{name}' made in {folder}")
+    say(f"fingerprint {stations.card(made).key.fingerprint}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
+from typing import TextIO
 
 from qrbridge import files, line
 from qrbridge.bridge import Reception
@@ -15,11 +16,15 @@ from qrbridge.picture import find, sources
 from qrbridge.picture.sources import Picture
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.progress import bars
+from qrbridge_cli.terminal import safe
 
 READERS = ("zxing", "zbar", "opencv")
 
 MAX_CLOSE_LOOKS = 50
 """Pictures of one source that get all readers and further looks."""
+
+READ_SIZE = 1_000_000
+"""Characters of an endless line that are passed over at once."""
 
 Found = tuple[list[str], float]
 
@@ -35,7 +40,7 @@ class Texts:
         for name in self._names:
             try:
                 if name == "-":
-                    yield from sys.stdin
+                    yield from _cut(sys.stdin) if sys.stdin else ()
                 elif name.endswith(".txt"):
                     yield from _lines(Path(name))
                 else:
@@ -57,7 +62,7 @@ class Texts:
 
     def _pictures(self, path: Path) -> Iterator[str]:
         with bars() as progress:
-            task = progress.add_task(path.name, total=sources.count(path), note="")
+            task = progress.add_task(safe(path.name), total=sources.count(path), note="")
             pictures = sources.pictures(path, self._figures.skip)
             for texts, seconds in _find_all(pictures, self._readers, sources.still(path)):
                 self._figures.pictures += 1
@@ -97,6 +102,14 @@ def _look(picture: Picture, readers: tuple[str, ...], rescue: bool | None) -> Fo
 def _lines(path: Path) -> Iterator[str]:
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            yield from file
+            yield from _cut(file)
     except OSError as error:
         raise files.unreadable(path, error) from None
+
+
+def _cut(file: TextIO) -> Iterator[str]:
+    """Yield the lines of `file`, of a longer one as much as is read of a line."""
+    while text := file.readline(line.MAX_LINE):
+        yield text
+        while text and not text.endswith("\n"):
+            text = file.readline(READ_SIZE)

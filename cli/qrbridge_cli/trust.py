@@ -10,8 +10,11 @@ from qrbridge import files
 from qrbridge import station as stations
 from qrbridge.envelope import Entry
 from qrbridge.envelope import trust as lists
+from qrbridge.errors import TrustError
 from qrbridge.station import Station
+from qrbridge_cli import language
 from qrbridge_cli.options import json_option, now, station_option
+from qrbridge_cli.terminal import say
 
 
 @click.group()
@@ -30,7 +33,7 @@ def export(station: Station, out: str) -> None:
         return
     with files.replacing(Path(out)) as part:
         part.write_text(text)
-    click.echo(f"card of '{station.name}' in {out}, fingerprint {stations.card(station).key.fingerprint}")
+    say(f"card of '{station.name}' in {out}, fingerprint {stations.card(station).key.fingerprint}")
 
 
 @trust.command()
@@ -39,13 +42,19 @@ def export(station: Station, out: str) -> None:
 @click.option("--yes", is_flag=True, help="The fingerprint has been compared; do not ask.")
 def add(card: Path, station: Station, yes: bool) -> None:
     """Trust the station whose CARD this is, once its fingerprint has been compared."""
-    found = lists.card_from_json(files.read(card))
-    entries = lists.add(stations.trusted(station), found)
-    click.echo(f"station '{found.name}', {found.role}, fingerprint {found.key.fingerprint}")
+    found = lists.card_from_json(files.read(card, lists.CARD_LIMIT))
+    known = stations.trusted(station)
+    lists.add(known, found)
+    say(f"station '{found.name}', {found.role}, fingerprint {found.key.fingerprint}")
+    for entry in known:
+        if entry.name == found.name and entry.revoked_at is None:
+            warning = TrustError("envelope.second_key", name=entry.name, fingerprint=entry.key.fingerprint)
+            say(f"qrbridge: warning: {language.of(warning)}", err=True)
     if not yes:
         click.confirm("Does the other station show the same fingerprint?", abort=True)
-    stations.save_trusted(station, entries)
-    click.echo(f"'{station.name}' now trusts '{found.name}'")
+    # Read again: while somebody compared, another window may have revoked a key.
+    stations.save_trusted(station, lists.add(stations.trusted(station), found))
+    say(f"'{station.name}' now trusts '{found.name}'")
 
 
 @trust.command("list")
@@ -55,12 +64,12 @@ def list_(station: Station, as_json: bool) -> None:
     """Show whom the station trusts, and whom no longer."""
     entries = stations.trusted(station)
     if as_json:
-        click.echo(json.dumps([_row(entry) for entry in entries]))
+        say(json.dumps([_row(entry) for entry in entries]))
         return
     for entry in entries:
         state = f"revoked {_date(entry.revoked_at)}" if entry.revoked_at is not None else "trusted"
         what = f"{entry.role} {entry.profile or ''}".strip()
-        click.echo(f"{entry.name:<20} {what:<24} {entry.key.fingerprint}  {state}")
+        say(f"{entry.name:<20} {what:<24} {entry.key.fingerprint}  {state}")
 
 
 @trust.command()
@@ -69,7 +78,7 @@ def list_(station: Station, as_json: bool) -> None:
 def revoke(which: str, station: Station) -> None:
     """Refuse from now on whatever was signed with the keys of a station, or with one key."""
     stations.save_trusted(station, lists.revoke(stations.trusted(station), which, now()))
-    click.echo(f"'{station.name}' no longer trusts '{which}'")
+    say(f"'{station.name}' no longer trusts '{which}'")
 
 
 def _row(entry: Entry) -> dict[str, object]:

@@ -16,6 +16,9 @@ ROLES = ("hall", "department")
 CLOCK_TOLERANCE = 300
 """Seconds that two clocks without a time server may differ."""
 
+CARD_LIMIT = 10_000
+"""Bytes of a card's file; one has about 200."""
+
 _CARD_FIELDS = {"name", "role", "profile", "key"}
 _ENTRY_FIELDS = _CARD_FIELDS | {"revoked_at"}
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    URL,
     Column,
     Connection,
     Integer,
@@ -73,7 +74,7 @@ class Inbox:
     """What arrived at one station, in the database at `url`; made there when it is missing."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url)
+        self._engine = create_engine(_parsed(url))
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _set_up_sqlite)
         self._run(_METADATA.create_all)
@@ -127,7 +128,9 @@ class Inbox:
         return _item(row) if row else None
 
     def _one(self, query: Select[Any], number: int) -> Row[Any]:
-        row = self._run(lambda connection: connection.execute(query).first())
+        # SQLite's numbers have 64 bits.
+        known = 0 < number < 2**63
+        row = self._run(lambda connection: connection.execute(query).first()) if known else None
         if row is None:
             raise InboxError("inbox.no_such", number=number)
         return row
@@ -143,8 +146,14 @@ class Inbox:
             raise InboxError("inbox.database", reason=reason) from None
 
 
+def _parsed(url: str) -> URL | str:
+    # The library would take a question mark in a folder's name for the end of the path.
+    prefix = "sqlite:///"
+    return URL.create("sqlite", database=url.removeprefix(prefix)) if url.startswith(prefix) else url
+
+
 def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 10000"):
+    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL"):
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

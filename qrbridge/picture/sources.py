@@ -11,6 +11,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import TypeVar
 
+from qrbridge import files
 from qrbridge.errors import PictureError
 from qrbridge.picture import images, pdf, video
 from qrbridge.picture.images import Picture
@@ -50,14 +51,14 @@ def pictures(path: Path, refuse: Callable[[PictureError], None] | None = None) -
     subfolders not. One that cannot be read is told to `refuse` and left out; without `refuse`, and for a
     single file, PictureError. A video is read as far as it goes.
     """
-    if path.is_dir():
+    if files.is_folder(path):
         return _folder(_listed(path), refuse)
     return _single(_kind(path).read(path))
 
 
 def still(path: Path) -> bool:
     """Return whether `path` is one image or a PDF: pictures that will not come again in the next second."""
-    if path.is_dir():
+    if files.is_folder(path):
         return False
     kind = _kind(path)
     return kind.read is pdf.read or (kind.read is images.read and kind.count(path) == 1)
@@ -66,7 +67,9 @@ def still(path: Path) -> bool:
 def count(path: Path) -> int | None:
     """Return how many pictures there are where that is cheap to say, else None; for a progress bar."""
     try:
-        counts = [_count(file) for file in _listed(path)] if path.is_dir() else [_kind(path).count(path)]
+        counts = (
+            [_count(file) for file in _listed(path)] if files.is_folder(path) else [_kind(path).count(path)]
+        )
     except PictureError:
         return None
     known = [number for number in counts if number is not None]
