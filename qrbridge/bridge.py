@@ -5,6 +5,7 @@ Out: pack, seal, fountain, frame. Back: frame, fountain, open, unpack; each step
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import repeat
 
@@ -112,6 +113,10 @@ def transfer_id(envelope: bytes) -> bytes:
     return sha256(envelope).digest()[: frame.ID_SIZE]
 
 
+def _has_id(transfer: bytes, envelope: bytes) -> bool:
+    return transfer_id(envelope) == transfer
+
+
 def receipt(digest: bytes) -> str:
     """Return the code that two people compare: 40 bits of the envelope's SHA-256 as "XXXX-XXXX"."""
     bits = int.from_bytes(digest[:5])
@@ -138,6 +143,17 @@ class Receiver:
             return self._add_whole(content.envelope)
         return self._add_packet(content)
 
+    def last_attempts(self) -> Iterator[bytes]:
+        """Yield the envelopes that come out after all when no more frames will come.
+
+        After a wrong envelope the next search waits for more symbols; at the end there are none to wait for.
+        """
+        for key, part in list(self._open.items()):
+            envelope = part.solve(partial(_has_id, key[0]), last=True) if part.suspect else None
+            if envelope is not None:
+                self._close(key, part.needed)
+                yield envelope
+
     def incomplete(self) -> tuple[Reception, ...]:
         """Return the state of every open transfer, in the order in which they were last fed."""
         return tuple(
@@ -160,7 +176,7 @@ class Receiver:
         part = self._feed(key)
         if not part.add(packet.esi, packet.symbol):
             return Reception(packet.transfer, "duplicate", part.received, part.needed, 0)
-        envelope = part.solve(lambda found: transfer_id(found) == packet.transfer)
+        envelope = part.solve(partial(_has_id, packet.transfer))
         if envelope is not None:
             self._close(key, part.needed)
         state = "accepted" if envelope is None else "complete"

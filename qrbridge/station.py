@@ -15,7 +15,7 @@ from qrbridge import files
 from qrbridge.envelope import Card, Entry, SigningKey, keys, trust
 from qrbridge.envelope.cose import check_station_name
 from qrbridge.envelope.suites import SUITES
-from qrbridge.errors import StationError
+from qrbridge.errors import StationError, UsageError
 
 _DESCRIPTION, _KEY, _TRUST, _INBOX = "station.json", "key.pem", "trust.json", "inbox.sqlite"
 
@@ -40,7 +40,7 @@ def init(folder: Path, name: str, role: str, profile: str | None, seed: bytes) -
     """Make a station in `folder`, which must be new or empty, with the key of `seed` (32 random bytes)."""
     check_station_name(name)
     if (profile is not None) != (role == "department"):
-        raise StationError("station.profile", role=role)
+        raise UsageError("station.profile", role=role)
     station = Station(folder, name, role, profile, frozenset(SUITES))
     files.make_folder(folder)
     if any(folder.iterdir()):
@@ -106,7 +106,7 @@ def _describe(station: Station) -> bytes:
 
 def _read(path: Path) -> bytes:
     if not files.is_file(path):
-        raise StationError("station.missing", path=path, folder=path.parent)
+        raise UsageError("station.missing", path=path, folder=path.parent)
     return files.read(path)
 
 

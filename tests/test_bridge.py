@@ -125,6 +125,22 @@ def relabel(data: bytes, transfer: bytes) -> bytes:
     return frame.encode(Packet(transfer, packet.length, packet.esi, packet.symbol))
 
 
+@pytest.mark.parametrize("trial", [11, 23, 53, 54, 59])
+def test_at_the_end_nothing_is_waited_for(trial):
+    """After a wrong envelope the next search waits for more symbols, but not when no more will come."""
+    chance = random.Random(trial)
+    envelope = chance.randbytes(20_000)
+    plan = bridge.plan(len(envelope), 411)
+    other = frames_of(chance.randbytes(20_000), 411)
+    frames = frames_of(envelope, 411, 2.5)[: plan.count + chance.randrange(10, 60)]
+    for at in chance.sample(range(plan.count), 3):
+        frames[at] = relabel(other[at], bridge.transfer_id(envelope))
+    receiver = Receiver()
+    assert received(frames, receiver) == []
+    assert list(receiver.last_attempts()) == [envelope]
+    assert receiver.incomplete() == ()
+
+
 def test_a_forged_length_does_not_block_the_true_transfer():
     envelope = random.Random(7).randbytes(4000)
     frames = frames_of(envelope, 400)

@@ -285,7 +285,7 @@ def test_errors_in_chinese(place):
 
 def test_no_station(tmp_path):
     done = qrbridge("inbox", "list", cwd=tmp_path)
-    assert done.code == 1
+    assert done.code == 2
     assert "station init" in done.error
     done = qrbridge(
         "station", "init", "x", "--role", "department", "--name", "x", "--profile", "y", cwd=tmp_path

@@ -25,7 +25,7 @@ TABLE: dict[str, set[str]] = {
     "bridge": WIRE,
     "media": {"errors", "bridge", "digits", "symbol", "picture"},
     "channel": {"errors"},
-    "inbox": {"errors", "pack", "bridge"},
+    "inbox": {"messages", "errors", "pack", "bridge"},
     "station": {"errors", "files", "envelope"},
     "intake": {"errors", "files", "pack", "bridge", "inbox", "station"},
 }

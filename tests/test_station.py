@@ -10,7 +10,15 @@ import pytest
 
 from qrbridge import bridge, files, intake, station
 from qrbridge.envelope import Claims, trust
-from qrbridge.errors import EnvelopeError, FileError, InboxError, ProfileError, QrbridgeError, StationError
+from qrbridge.errors import (
+    EnvelopeError,
+    FileError,
+    InboxError,
+    ProfileError,
+    QrbridgeError,
+    StationError,
+    UsageError,
+)
 from qrbridge.inbox import Inbox
 from qrbridge.pack import File, Record
 
@@ -70,8 +78,8 @@ def test_the_key_and_the_folder_are_for_their_owner_only(saic):
         ("", "hall", None, EnvelopeError),
         ("a/b", "hall", None, EnvelopeError),
         ("x" * 33, "hall", None, EnvelopeError),
-        ("a", "hall", "saic", StationError),
-        ("a", "department", None, StationError),
+        ("a", "hall", "saic", UsageError),
+        ("a", "department", None, UsageError),
     ],
 )
 def test_init_refuses_and_leaves_nothing(tmp_path, name, role, profile, kind):
@@ -95,7 +103,7 @@ def test_a_damaged_description_is_said(saic, text):
 
 
 def test_a_folder_that_is_no_station_is_said(tmp_path):
-    with pytest.raises(StationError) as caught:
+    with pytest.raises(UsageError) as caught:
         station.load(tmp_path)
     assert caught.value.code == "station.missing"
 

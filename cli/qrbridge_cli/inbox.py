@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from qrbridge import bridge, envelope, files, intake, pack
+from qrbridge import bridge, envelope, files, intake, messages, pack
 from qrbridge import inbox as inboxes
 from qrbridge.pack import File
 from qrbridge.station import Station
@@ -32,10 +31,12 @@ def list_(station: Station, as_json: bool) -> None:
     if as_json:
         say(json.dumps([asdict(item) for item in items], ensure_ascii=False))
         return
+    if not items:
+        say(f"nothing has arrived at '{station.name}' yet", err=True)
     for item in items:
         receipt = bridge.receipt(bytes.fromhex(item.digest))
         what = f"{item.issuer:<12} {item.kind:<7} {receipt}  {item.title}"
-        say(f"{item.number:>5}  {_time(item.received_at)}  {what}")
+        say(f"{item.number:>5}  {messages.moment(item.received_at)}  {what}")
 
 
 @inbox.command()
@@ -82,7 +83,3 @@ def _opened(station: Station) -> Iterator[inboxes.Inbox]:
 def _content(data: bytes) -> pack.File | pack.Record:
     # It was verified when it came in; a key that was revoked or has expired since does not undo that.
     return pack.unpack(envelope.parse(data).payload)
-
-
-def _time(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%SZ")

@@ -66,6 +66,7 @@ def _envelopes(texts: Texts, receiver: Receiver, figures: Figures) -> Iterator[b
             texts.note(reception)
             if reception.envelope is not None:
                 yield reception.envelope
+    yield from receiver.last_attempts()
 
 
 def _take_in(

@@ -1,7 +1,6 @@
 """`qrbridge trust`: whose envelopes a station believes."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ from qrbridge import station as stations
 from qrbridge.envelope import Entry
 from qrbridge.envelope import trust as lists
 from qrbridge.errors import TrustError
+from qrbridge.messages import moment
 from qrbridge.station import Station
 from qrbridge_cli import language
 from qrbridge_cli.options import json_option, now, station_option
@@ -44,6 +44,9 @@ def add(card: Path, station: Station, yes: bool) -> None:
     """Trust the station whose CARD this is, once its fingerprint has been compared."""
     found = lists.card_from_json(files.read(card, lists.CARD_LIMIT))
     known = stations.trusted(station)
+    if Entry(found.name, found.role, found.profile, found.key) in known:
+        say(f"'{station.name}' trusts '{found.name}' with this key already")
+        return
     lists.add(known, found)
     say(f"station '{found.name}', {found.role}, fingerprint {found.key.fingerprint}")
     for entry in known:
@@ -67,7 +70,7 @@ def list_(station: Station, as_json: bool) -> None:
         say(json.dumps([_row(entry) for entry in entries]))
         return
     for entry in entries:
-        state = f"revoked {_date(entry.revoked_at)}" if entry.revoked_at is not None else "trusted"
+        state = f"revoked {moment(entry.revoked_at)}" if entry.revoked_at is not None else "trusted"
         what = f"{entry.role} {entry.profile or ''}".strip()
         say(f"{entry.name:<20} {what:<24} {entry.key.fingerprint}  {state}")
 
@@ -89,7 +92,3 @@ def _row(entry: Entry) -> dict[str, object]:
         "fingerprint": entry.key.fingerprint,
         "revoked_at": entry.revoked_at,
     }
-
-
-def _date(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")

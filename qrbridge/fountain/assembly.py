@@ -50,9 +50,12 @@ class Assembly:
             self._kept += 1
         return True
 
-    def solve(self, is_right: Callable[[bytes], bool]) -> bytes | None:
-        """Return the envelope for which `is_right` holds, or None until more symbols have come."""
-        if self.received < self.needed or self._kept < self._next_attempt:
+    def solve(self, is_right: Callable[[bytes], bool], last: bool = False) -> bytes | None:
+        """Return the envelope for which `is_right` holds, or None until more symbols have come.
+
+        With `last` no more will come, so nothing is waited for.
+        """
+        if self.received < self.needed or (self._kept < self._next_attempt and not last):
             return None
         envelope = self._attempt(is_right)
         self._next_attempt = self._kept + self._wait()

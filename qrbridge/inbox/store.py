@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -24,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from qrbridge import messages
 from qrbridge.bridge import Arrival
 from qrbridge.errors import InboxError
 from qrbridge.pack import File
@@ -66,8 +66,7 @@ class Item:
 
 def already(item: Item) -> InboxError:
     """Return the error for an envelope that was imported before as `item`."""
-    at = datetime.fromtimestamp(item.received_at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    return InboxError("inbox.already", number=item.number, at=at)
+    return InboxError("inbox.already", number=item.number, at=messages.moment(item.received_at))
 
 
 class Inbox:

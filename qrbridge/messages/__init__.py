@@ -4,6 +4,7 @@ A code is `room.key`: `frame.crc` is the table `[crc]` of `frame.toml`. Texts ho
 """
 
 import tomllib
+from datetime import datetime
 from functools import cache
 from importlib import resources
 
@@ -20,3 +21,8 @@ def text(code: str, language: str, facts: dict[str, object]) -> str:
     """Return the text of `code` in `language` ("en" or "zh") with its facts filled in."""
     room, key = code.split(".", 1)
     return catalogue(room)[key][language].format(**facts)
+
+
+def moment(seconds: int) -> str:
+    """Return a time in seconds since 1970 as the clock on this machine's wall shows it, with its offset."""
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
