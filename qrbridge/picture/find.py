@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qrbridge.errors import PictureError, UsageError
-from qrbridge.picture.readers import READERS, Grey, Sighting, zxing
+from qrbridge.picture.readers import READERS, Grey, Sighting, failed, zxing
 
 __all__ = ["Sighting", "find", "grey"]
 
@@ -42,6 +42,9 @@ def find(
             seen = look(left)
         except PictureError as error:
             failures.append(error)
+            continue
+        except (cv2.error, MemoryError) as error:  # a picture of an odd shape, or one too many
+            failures.append(failed("opencv", str(getattr(error, "err", "") or error)))
             continue
         found |= {sighting.text: sighting for sighting in seen if sighting.text not in found}
         if found and not rescue:

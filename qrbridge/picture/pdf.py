@@ -77,15 +77,19 @@ def _page(path: Path, document: pypdfium2.PdfDocument, index: int) -> NDArray[np
         with _ONE_AT_A_TIME:
             page = document[index]
             try:
-                width, height = page.get_size()
-                scale = min(DPI / POINTS, sqrt(MAX_PIXELS / max(1.0, width * height)))
-                bitmap = page.render(scale=scale, grayscale=True)
+                bitmap = page.render(scale=_scale(*page.get_size()), grayscale=True)
                 # The bitmap's memory is PDFium's and goes with it.
                 return np.array(bitmap.to_numpy(), np.uint8).reshape(bitmap.height, bitmap.width)
             finally:
                 page.close()
     except (pypdfium2.PdfiumError, ValueError, MemoryError, OverflowError) as error:
         raise _broken(path, error) from None
+
+
+def _scale(width: float, height: float) -> float:
+    """Return how many pixels a point of a page becomes; a side of less than a pixel takes a whole one."""
+    longest = max(1.0, width, height)
+    return min(DPI / POINTS, sqrt(MAX_PIXELS / max(1.0, width * height)), MAX_PIXELS / longest)
 
 
 def _broken(path: Path, error: Exception) -> PictureError:

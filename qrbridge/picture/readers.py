@@ -44,7 +44,7 @@ def zxing(picture: Grey, thorough: bool = False) -> list[Sighting]:
             text_mode=zxingcpp.TextMode.Plain,
         )
     except (ValueError, TypeError, RuntimeError) as error:
-        raise _failed("zxing", str(error)) from None
+        raise failed("zxing", str(error)) from None
     return [Sighting(code.text, _zxing_corners(code.position), "zxing") for code in found if code.text]
 
 
@@ -59,7 +59,7 @@ def zbar(picture: Grey) -> list[Sighting]:
     try:
         found = pyzbar.decode(picture, [pyzbar.ZBarSymbol.QRCODE])
     except (PyZbarError, ArithmeticError, ValueError) as error:
-        raise _failed("zbar", str(error)) from None
+        raise failed("zbar", str(error)) from None
     return [Sighting(_text(code.data), _zbar_corners(code), "zbar") for code in found if code.data]
 
 
@@ -71,7 +71,7 @@ def opencv(picture: Grey) -> list[Sighting]:
     try:
         found, texts, corners, _ = cv2.QRCodeDetectorAruco().detectAndDecodeMulti(picture)
     except (cv2.error, UnicodeDecodeError) as error:
-        raise _failed("opencv", str(getattr(error, "err", error))) from None
+        raise failed("opencv", str(getattr(error, "err", error))) from None
     if not found:
         return []
     pairs = zip(texts, np.asarray(corners, np.float64), strict=True)
@@ -109,5 +109,6 @@ def _text(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _failed(reader: str, reason: str) -> PictureError:
+def failed(reader: str, reason: str) -> PictureError:
+    """Return the error of a reader that gave up on a picture."""
     return PictureError("picture.reader_failed", reader=reader, reason=" ".join(reason.split())[:120])
