@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import count
 from pathlib import Path
 from threading import get_native_id
 
@@ -53,7 +52,6 @@ def replacing(path: Path, private: bool = False) -> Iterator[Path]:
 
 def claim(part: Path, path: Path) -> bool:
     """Give the written file `part` the name `path` for good; False if that is taken, by whomever."""
-    sync(part)
     try:
         os.link(part, path)
     except FileExistsError:
@@ -65,7 +63,9 @@ def claim(part: Path, path: Path) -> bool:
 
 def claim_free(part: Path, path: Path) -> Path:
     """As `claim`, under "name-2.suffix", "name-3.suffix" … where `path` is taken; return the name it got."""
-    return next(free for number in count(1) if claim(part, free := _numbered(path, number)))
+    while not claim(part, free := _numbered(path, _first_free(path))):
+        pass  # somebody took it in between
+    return free
 
 
 @contextmanager
@@ -145,6 +145,17 @@ def _claim_without_links(part: Path, path: Path) -> bool:
         return False
     part.replace(path)
     return True
+
+
+def _first_free(path: Path) -> int:
+    # By halving: among thousands of files of one name, trying them all took minutes.
+    taken, free = 0, 1
+    while os.path.lexists(_numbered(path, free)):
+        taken, free = free, 2 * free
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if os.path.lexists(_numbered(path, middle)) else (taken, middle)
+    return free
 
 
 def _numbered(path: Path, number: int) -> Path:

@@ -3,23 +3,39 @@
 import io
 import json
 import os
+import resource
+import struct
 import subprocess
 import threading
 import time
 from functools import partial
+from math import ceil
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from PIL import Image
 from qrbridge_cli import terminal, texts
 
 from qrbridge import bridge, digits, envelope, files, frame, intake, line, station
 from qrbridge.envelope import Claims, trust
-from qrbridge.errors import EnvelopeError, FileError, FrameError, InboxError, QrbridgeError, StationError
+from qrbridge.errors import (
+    EnvelopeError,
+    FileError,
+    FrameError,
+    InboxError,
+    PictureError,
+    QrbridgeError,
+    StationError,
+)
 from qrbridge.fountain import Assembly
 from qrbridge.frame import Whole
 from qrbridge.inbox import Inbox
 from qrbridge.line import MAX_LINE
 from qrbridge.pack import File
+from qrbridge.picture import find, pdf, sources
+from qrbridge.picture.images import MAX_PIXELS
 from tests.command import COMMAND, qrbridge
 
 
@@ -135,6 +151,25 @@ def test_two_scans_at_one_moment_do_not_take_the_same_name(place):
     assert len(paths) == len(outcomes) == 6
     assert {path.read_bytes() for path in paths} == {bytes([number]) for number in range(6)}
     assert len(names(place / "got")) == 7
+
+
+def test_the_thousandth_file_of_a_name_is_found_its_own_soon(place, monkeypatch):
+    (place / "got").mkdir()
+    for name in ("a.txt", *(f"a-{number}.txt" for number in range(2, 1001))):
+        (place / "got" / name).touch()
+    tried = []
+    monkeypatch.setattr(files, "claim", lambda part, path: tried.append(path.name) or True)
+    take_in(place, sealed(place))
+    assert tried == ["a-1001.txt"]
+
+
+def test_windows_that_open_a_new_inbox_at_one_moment_all_open_it(tmp_path):
+    for turn in range(20):
+        url = f"sqlite:///{tmp_path}/{turn}.sqlite"
+        boxes = at_once(*(partial(Inbox, url) for _ in range(6)))
+        assert all(isinstance(box, Inbox) for box in boxes), boxes
+        for box in boxes:
+            box.close()
 
 
 def test_links_in_the_folder_lead_nowhere(place):
@@ -302,3 +337,47 @@ def test_a_second_key_for_a_known_name_is_told_and_a_revocation_meanwhile_stays(
     assert asking.returncode == 0
     assert b"warning: trust list: 'hall' has a key already" in told
     assert [entry.revoked_at for entry in station.trusted(saic)] == [1, None]
+
+
+def gif_of(width: int, height: int, disposal: int) -> bytes:
+    """Return a GIF whose second and third picture say that they are so large, in 200 bytes."""
+    first = io.BytesIO()
+    Image.new("P", (10, 10)).save(first, "GIF")
+    head = first.getvalue()[:-1]
+    pixels = head[head.index(b",") + 10 :]
+    later = (
+        b"\x21\xf9\x04"
+        + bytes([disposal << 2])
+        + b"\x0a\0\0\0,"
+        + struct.pack("<HHHHB", 0, 0, w, h, 0)
+        + pixels
+        for w, h in ((10, 10), (width, height), (width, height), (10, 10))
+    )
+    return head + b"".join(later) + b";"
+
+
+@pytest.mark.parametrize("disposal", [1, 2, 3])
+def test_a_small_gif_does_not_ask_for_gigabytes(tmp_path, disposal):
+    (tmp_path / "a.gif").write_bytes(gif_of(65535, 65535, disposal))
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (3_000_000_000, hard))
+    try:
+        with pytest.raises(PictureError) as caught:
+            list(sources.pictures(tmp_path / "a.gif"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    assert caught.value.code == "picture.too_large"
+
+
+@pytest.mark.parametrize("size", [(1e8, 1e-3), (1e-3, 1e8), (1e7, 1e7), (1, 1), (595, 842)])
+def test_a_page_of_any_shape_has_pixels_within_the_limit(size):
+    scale = pdf._scale(*size)
+    assert ceil(size[0] * scale) * ceil(size[1] * scale) <= 1.01 * MAX_PIXELS
+
+
+def test_a_look_that_fails_on_a_picture_is_no_end(monkeypatch):
+    def failing(*_: object, **__: object) -> None:
+        raise cv2.error("std::bad_alloc")
+
+    monkeypatch.setattr(cv2, "medianBlur", failing)
+    assert find.find(np.full((40, 40), 255, np.uint8), rescue=True) == []

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from sqlite3 import OperationalError
+from time import sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -22,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.schema import CreateTable
 
 from qrbridge import messages
 from qrbridge.bridge import Arrival
@@ -44,6 +47,9 @@ _ARRIVALS = Table(
     Column("envelope", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
+
+WAL_TRIES = 40
+"""Tries, 50 ms apart, to set up a new database that another window is setting up."""
 
 T = TypeVar("T")
 
@@ -76,7 +82,7 @@ class Inbox:
         self._engine = create_engine(_parsed(url))
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _set_up_sqlite)
-        self._run(_METADATA.create_all)
+        self._run(lambda connection: connection.execute(CreateTable(_ARRIVALS, if_not_exists=True)))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -152,10 +158,19 @@ def _parsed(url: str) -> URL | str:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:
-    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL"):
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 10000")
+    for left in reversed(range(WAL_TRIES)):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            break
+        except OperationalError:
+            # SQLite itself does not wait here: while another window makes the same inbox, it is locked.
+            if not left:
+                raise
+            sleep(0.05)
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
 
 
 def _row(arrival: Arrival, envelope: bytes, now: int) -> dict[str, Any]:
