@@ -5,6 +5,7 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -172,22 +173,26 @@ WRITERS = {
 }
 
 
-@pytest.fixture
+@contextmanager
 def no_room() -> Iterator[None]:
-    """Let no file grow over 1,000 bytes: what a full disk is to a writer."""
+    """Let no file grow over 1,000 bytes: what a full disk is to a writer.
+
+    Around the writer alone, because the report of the tests may go to a file too.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("kind", sorted(WRITERS))
-@pytest.mark.usefixtures("no_room")
 def test_a_full_disk_leaves_what_was_there_and_nothing_else(tmp_path, kind):
     path = tmp_path / f"show.{kind}"
     if kind != "folder":
         path.write_text("before")
-    with pytest.raises((FileError, PictureError)) as caught:
+    with pytest.raises((FileError, PictureError)) as caught, no_room():
         WRITERS[kind](path, iter(canvases(5)))
     assert caught.value.code == ("picture_out.video_broken" if kind == "mp4" else "files.unwritable")
     if kind != "folder":
