@@ -15,8 +15,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import qrbridge_schemas
 from PIL import Image
-from qrbridge_cli import terminal, texts
+from qrbridge_cli import records, terminal, texts
 
 from qrbridge import bridge, digits, envelope, files, frame, intake, line, station
 from qrbridge.envelope import Claims, trust
@@ -26,6 +27,7 @@ from qrbridge.errors import (
     FrameError,
     InboxError,
     PictureError,
+    ProfileError,
     QrbridgeError,
     StationError,
 )
@@ -36,6 +38,7 @@ from qrbridge.line import MAX_LINE
 from qrbridge.pack import File
 from qrbridge.picture import find, pdf, sources
 from qrbridge.picture.images import MAX_PIXELS
+from qrbridge.profile import check
 from tests.command import COMMAND, qrbridge
 
 
@@ -381,3 +384,14 @@ def test_a_look_that_fails_on_a_picture_is_no_end(monkeypatch):
 
     monkeypatch.setattr(cv2, "medianBlur", failing)
     assert find.find(np.full((40, 40), 255, np.uint8), rescue=True) == []
+
+
+def test_a_record_full_of_faults_does_not_flood_the_terminal(capsys):
+    fields = {f"{STEERING}{number}": 1 for number in range(5000)}
+    findings = check(fields, qrbridge_schemas.canonical())
+    assert len(findings) > records.MAX_SHOWN
+    with pytest.raises(ProfileError):
+        records.refuse_errors(findings)
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == records.MAX_SHOWN + 1
+    assert not set("\x1b\x07\x9b\u202e\u200b") & set(told)

@@ -19,6 +19,9 @@ from qrbridge_cli.terminal import say
 RECORD_LIMIT = 10_000_000
 """Bytes of a record as JSON, ten times what it may have when it is packed."""
 
+MAX_SHOWN = 1000
+"""Findings printed of one record; a hostile one has 50,000, and its sender wrote half of their words."""
+
 
 def read(path: str) -> object:
     """Return the JSON in the file `path`, or on stdin for -; UsageError if it is none."""
@@ -78,9 +81,12 @@ def validator(station: Station) -> Callable[[Record], None]:
 
 
 def refuse_errors(findings: tuple[Finding, ...]) -> None:
-    """Print all findings on stderr; ProfileError if any of them is an error."""
-    for finding in findings:
+    """Print the findings on stderr, up to MAX_SHOWN; ProfileError if any of them is an error."""
+    for finding in findings[:MAX_SHOWN]:
         say(row(finding), err=True)
+    if len(findings) > MAX_SHOWN:
+        rest = ProfileError("record.more", shown=MAX_SHOWN, count=len(findings))
+        say(f"qrbridge: warning: {language.of(rest)}", err=True)
     errors = sum(finding.severity == "error" for finding in findings)
     if errors:
         raise ProfileError("record.errors", count=errors)

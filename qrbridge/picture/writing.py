@@ -49,7 +49,7 @@ def write_folder(folder: Path, canvases: Iterable[Canvas]) -> None:
 
     PictureError if the folder is there and not empty: what lies there would be taken for part of the show.
     """
-    if folder.is_dir() and any(folder.iterdir()):
+    if files.is_folder(folder) and any(folder.iterdir()):
         raise PictureError("picture_out.folder_not_empty", path=folder)
     with files.replacing_folder(folder) as part:
         for number, canvas in enumerate(canvases):
