@@ -8,7 +8,9 @@ from tests.command import qrbridge
 def test_the_demo_delivers_every_field_to_every_department(tmp_path):
     done = qrbridge("demo", "--json", cwd=tmp_path)
     assert done.code == 0, done.err
-    (rows,) = done.lines
+    (said,) = done.lines
+    rows = said["crossings"]
+    assert 0 < said["file"]["partial"] < said["file"]["pictures"]  # torn pictures were among them
     assert {row["department"] for row in rows} == set(qrbridge_schemas.names())
     assert len(rows) == len(qrbridge_schemas.names()) * len(qrbridge_schemas.samples())
     for row in rows:

@@ -1,7 +1,7 @@
 """The vectors: the generator still makes them, we agree with each, and so does a reader that is not ours."""
 
-import ast
 import json
+import re
 import subprocess
 import sys
 from hashlib import sha256
@@ -113,7 +113,7 @@ def test_the_generator_makes_the_same_bytes(tmp_path):
 
 def test_the_independent_reader_agrees_with_every_vector_and_uses_nothing_of_ours():
     tool = ROOT / "tools" / "read_vectors.py"
-    assert not {name for name in imported(tool) if name.startswith("qrbridge")}
+    assert not re.search(r"\b(import|from) qrbridge", tool.read_text("utf-8"))
     done = subprocess.run([sys.executable, tool, FOLDER], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{len(PATHS)} vectors, {len(PATHS)} agree" in done.stdout
@@ -125,16 +125,6 @@ def test_the_independent_reader_can_disagree(tmp_path):
     tool = ROOT / "tools" / "read_vectors.py"
     done = subprocess.run([sys.executable, tool, tmp_path], capture_output=True, text=True, check=False)
     assert done.returncode != 0
-
-
-def imported(path: Path) -> set[str]:
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names.add(node.module)
-    return names
 
 
 def test_the_worked_example_of_the_page_is_that_of_the_vectors():

@@ -15,7 +15,7 @@ from qrbridge.envelope import trust
 from qrbridge.errors import FileError
 from qrbridge.pack import File
 from qrbridge.station import Station
-from qrbridge_cli.crossing import Crossing, carry, cross
+from qrbridge_cli.crossing import CAMERA, Crossing, carry, cross
 from qrbridge_cli.options import json_option
 from qrbridge_cli.progress import bars
 
@@ -51,12 +51,16 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
         scan = File("scan.bin", "application/octet-stream", random.Random(seed).randbytes(SCAN_SIZE))
         carried = carry(scan, hall, departments[0], out / departments[0].name / "pictures" / scan.name, seed)
     if as_json:
-        click.echo(json.dumps([crossing.row() for crossing in crossings]))
+        file = {"bytes": SCAN_SIZE} | {
+            name: getattr(carried, name) for name in ("needed", "pictures", "partial")
+        }
+        click.echo(json.dumps({"crossings": [crossing.row() for crossing in crossings], "file": file}))
         return
     _tell(crossings)
     click.echo(
         f"A file of {SCAN_SIZE} bytes to {departments[0].name}: {carried.needed} packets needed, whole after "
-        f"{carried.pictures} pictures, torn ones among them and every tenth lost."
+        f"{carried.pictures} pictures, {carried.partial} of them torn or blurred in part; the camera loses "
+        f"{CAMERA.drop:.0%} of its pictures."
     )
     click.echo("Each sheet was rendered to pixels and scanned as well: the same envelope came out.")
     click.echo(f"pictures, sheets and inboxes: {out}/<department>/pictures/, sheets/, inbox.sqlite")

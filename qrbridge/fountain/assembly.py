@@ -65,8 +65,8 @@ class Assembly:
         """Return how many more symbols are to come before the next attempt."""
         if not self.suspect:
             return 1
-        # A wrong envelope costs up to 2 * TRIES decodings, 17 s at the largest K: somebody who shows forged
-        # symbols must not get that for each of them, and the true ones must not wait for long.
+        # A wrong envelope costs up to 2 * TRIES decodings: somebody who shows forged symbols must not get
+        # that for each of them, and the true ones must not wait for long.
         self._failed += 1
         return min(1 << min(self._failed - 1, 16), 1 + self._kept // 16)
 
