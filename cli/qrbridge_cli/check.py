@@ -4,12 +4,11 @@ import json
 from dataclasses import asdict
 
 import click
-import qrbridge_schemas
 
 from qrbridge.errors import ProfileError
 from qrbridge.profile import check as check_record
 from qrbridge.profile import check_for
-from qrbridge_cli import records
+from qrbridge_cli import catalogue, records
 from qrbridge_cli.options import json_option, profile_option
 from qrbridge_cli.terminal import say
 
@@ -22,9 +21,9 @@ def check(record: str, profile: str | None, as_json: bool) -> None:
     """Tell everything that is wrong with RECORD (JSON, - for stdin). Exit code 1 if there are errors."""
     value = records.read(record)
     if profile is None:
-        findings = check_record(value, qrbridge_schemas.canonical())
+        findings = check_record(value, catalogue.canonical())
     else:
-        findings = check_for(value, qrbridge_schemas.load(profile))
+        findings = check_for(value, catalogue.load(profile))
     if as_json:
         say(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:

@@ -8,7 +8,6 @@ from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
-import qrbridge_schemas
 from numpy.typing import NDArray
 
 from qrbridge import bridge, channel, files, intake, line, media, station
@@ -21,7 +20,7 @@ from qrbridge.pack import File, Record
 from qrbridge.picture import canvas, find, sources, writing
 from qrbridge.profile import project
 from qrbridge.station import Station
-from qrbridge_cli import records
+from qrbridge_cli import catalogue, records
 from qrbridge_cli.options import now
 
 SCREEN, FPS = (1920, 1080), 15.0
@@ -85,7 +84,7 @@ def cross(
     _print_and_scan(carried.envelope, title, folder / "sheets" / f"{name}.pdf")
 
     assert department.profile is not None
-    projection = project(record, qrbridge_schemas.load(department.profile))
+    projection = project(record, catalogue.load(department.profile))
     return Crossing(
         department.name,
         name,

@@ -2,13 +2,13 @@
 
 import os
 import sys
-from importlib import import_module
 
 import click
 
 from qrbridge import __version__
 from qrbridge.errors import QrbridgeError, UsageError
 from qrbridge_cli import language
+from qrbridge_cli.lazy import LazyGroup
 from qrbridge_cli.terminal import prepare, say
 
 COMMANDS = {
@@ -19,33 +19,18 @@ COMMANDS = {
     "inbox": "What arrived at the station.",
     "inspect": "Tell what a picture, a frame or an envelope says.",
     "scan": "Read pictures or digit lines and file what arrives.",
+    "schemas": "The departments' files: lint, train, invent.",
     "station": "A workplace: its identity, key, trust list, inbox.",
     "trust": "Public keys and trust lists.",
 }
 """Each is the object of its name in the module of its name."""
 
 
-class Commands(click.Group):
-    """Imports a command when it is called: reading pictures needs libraries that `trust list` does not."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of this name."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(f"qrbridge_cli.{cmd_name}"), cmd_name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of errors and findings.")
 @click.version_option(__version__)
 def cli(lang: str | None) -> None:

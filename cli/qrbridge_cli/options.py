@@ -37,9 +37,9 @@ station_option = click.option(
 
 def _known_profile(context: click.Context, param: click.Parameter, value: str | None) -> str | None:
     # Imported here because most commands have no profile, and the departments take long to import.
-    import qrbridge_schemas
+    from qrbridge_cli import catalogue
 
-    known = qrbridge_schemas.names()
+    known = catalogue.names()
     if value is not None and value not in known:
         raise UsageError("station.unknown_profile", found=value, known=", ".join(known))
     return value

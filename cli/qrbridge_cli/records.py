@@ -5,15 +5,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import qrbridge_schemas
-
 from qrbridge import files
 from qrbridge.envelope import Card
 from qrbridge.errors import FileError, ProfileError, UsageError
 from qrbridge.pack import Record
 from qrbridge.profile import Finding, Profile, check, check_for, project, validate
 from qrbridge.station import Station
-from qrbridge_cli import language
+from qrbridge_cli import catalogue, language
 from qrbridge_cli.terminal import say
 
 RECORD_LIMIT = 10_000_000
@@ -48,11 +46,11 @@ def for_station(record: object, card: Card) -> Record:
     A department gets the fields that its profile names, another hall the whole record.
     """
     if card.profile is None:
-        canonical = qrbridge_schemas.canonical()
+        canonical = catalogue.canonical()
         refuse_errors(check(record, canonical))
         assert isinstance(record, dict)
         return Record(canonical.id, canonical.version, record)
-    profile = qrbridge_schemas.load(card.profile)
+    profile = catalogue.load(card.profile)
     refuse_errors(check_for(record, profile))
     return Record(profile.id, profile.version, project(record, profile).fields)
 
@@ -66,7 +64,7 @@ def title(record: object, otherwise: str) -> str:
 def validator(station: Station) -> Callable[[Record], None]:
     """Return the function that raises ProfileError for a record that does not fit the station's profile."""
 
-    own = qrbridge_schemas.load(station.profile) if station.profile else qrbridge_schemas.canonical()
+    own = catalogue.load(station.profile) if station.profile else catalogue.canonical()
 
     def judge(record: Record) -> None:
         if (record.profile, record.version) != (own.id, own.version):
