@@ -4,6 +4,7 @@ QrbridgeError            exit code 1: the data is bad
 ├── UsageError           exit code 2: the call is wrong
 ├── IncompleteError      exit code 3: frames are missing
 ├── ProfileError         a profile or a record does not follow its schema
+│   └── ReturnError      a department's answer does not fit what was sent to it
 ├── PackError            packed bytes are not canonical, too large or of an unknown kind
 ├── EnvelopeError        the COSE structure or its claims are wrong
 │   └── TrustError       the key is unknown, revoked or another station's
@@ -51,6 +52,10 @@ class IncompleteError(QrbridgeError):
 
 class ProfileError(QrbridgeError):
     """A profile or a record does not follow its schema."""
+
+
+class ReturnError(ProfileError):
+    """A department's answer does not fit what was sent to it."""
 
 
 class PackError(QrbridgeError):

@@ -1,10 +1,23 @@
 """What the fields mean: a record's schema and rules, a department's profile, and everything that is wrong."""
 
 from qrbridge.profile.checking import check, validate
+from qrbridge.profile.merging import merge, refuse_faults
 from qrbridge.profile.parse_profile import parse_profile
 from qrbridge.profile.parse_schema import parse_schema
-from qrbridge.profile.projecting import check_for, project
-from qrbridge.profile.values import Crosswalk, Field, Finding, Profile, Projection, Rule, Schema, Table, Words
+from qrbridge.profile.projecting import check_for, has_part, project
+from qrbridge.profile.returning import issued
+from qrbridge.profile.values import (
+    Crosswalk,
+    Field,
+    Finding,
+    Profile,
+    Projection,
+    Returns,
+    Rule,
+    Schema,
+    Table,
+    Words,
+)
 
 __all__ = [
     "Crosswalk",
@@ -12,14 +25,19 @@ __all__ = [
     "Finding",
     "Profile",
     "Projection",
+    "Returns",
     "Rule",
     "Schema",
     "Table",
     "Words",
     "check",
     "check_for",
+    "has_part",
+    "issued",
+    "merge",
     "parse_profile",
     "parse_schema",
     "project",
+    "refuse_faults",
     "validate",
 ]

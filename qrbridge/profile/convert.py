@@ -28,6 +28,7 @@ CHARSETS = ("gbk", "gb18030", "utf-8")
 """The charsets that a department may hold its text in."""
 
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,12})\.[0-9]{2}")
+_DECIMAL = re.compile(r"(0|[1-9][0-9]{0,12})(\.[0-9]{1,6})?")
 _PERCENT = re.compile(r"[0-9]{1,3}\.[0-9]{4}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REGION = re.compile(r"[0-9]{6}")
@@ -138,6 +139,78 @@ def _plain_decimal(amount: Decimal) -> str:
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
+
+def revert(text: str, entry: Entry, profile: Profile) -> str:
+    """Return the canonical value, as text, that `entry` converts to `text`; ConversionError if none does.
+
+    A code that stands for several canonical ones, and parts of a joined text, do not say what is meant.
+    """
+    if entry.join is not None or not entry.sources:
+        raise ConversionError("not_revertible")
+    if entry.crosswalk is not None:
+        return _uncross(text, profile.crosswalks[entry.crosswalk])
+    back = _REVERSIONS.get(entry.convert)
+    if back is None:
+        raise ConversionError("not_revertible")
+    return back(text, profile)
+
+
+def revert_date(text: str, profile: Profile) -> str:
+    """Return the day that the department writes as `text`; ConversionError if it is none."""
+    form = re.escape(DATE_FORMATS[profile.date_format].format(1111, 22, 33))
+    found = re.fullmatch(
+        re.sub("1111|22|33", lambda digits: rf"(\d{{{len(digits[0])}}})", form), text, re.ASCII
+    )
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else _no_date()
+    except ValueError:
+        return _no_date()
+
+
+def _no_date() -> str:
+    raise ConversionError("bad_value")
+
+
+def _revert_money(text: str, profile: Profile) -> str:
+    if not _DECIMAL.fullmatch(text):
+        raise ConversionError("bad_value")
+    yuan = Decimal(text) * MONEY_UNITS[profile.money_unit]
+    if yuan != round(yuan, 2):
+        raise ConversionError("not_exact", found=_plain_decimal(yuan), decimals=2)
+    return f"{yuan:.2f}"
+
+
+def _revert_percent(text: str, _profile: Profile) -> str:
+    if not _DECIMAL.fullmatch(text) or Decimal(text) != round(Decimal(text), 4):
+        raise ConversionError("bad_value")
+    return f"{Decimal(text):.4f}"
+
+
+def _revert_full_width(text: str, _profile: Profile) -> str:
+    return text.translate({wide: narrow for narrow, wide in _FULL_WIDTH.items()})
+
+
+def _as_it_is(text: str, _profile: Profile) -> str:
+    return text
+
+
+def _uncross(text: str, table: Crosswalk) -> str:
+    codes = [code for code, own in table.codes.items() if own == text or isinstance(own, Choice)]
+    if len(codes) != 1 or table.codes[codes[0]] != text:
+        raise ConversionError("not_revertible")
+    return codes[0]
+
+
+_REVERSIONS: Mapping[str, Callable[[str, Profile], str]] = {
+    "copy": _as_it_is,
+    "text": _as_it_is,
+    "parentheses": _as_it_is,
+    "full_width": _revert_full_width,
+    "money": _revert_money,
+    "percent": _revert_percent,
+    "date": revert_date,
+    "county": _as_it_is,
+}
 
 CONVERSIONS: Mapping[str, Callable[[object, Entry, Profile], Value]] = {
     "copy": _copy,

@@ -7,10 +7,12 @@ themselves in their first lines), `outbound.schema.json` what it takes, `codes/N
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from qrbridge.profile.convert import CHARSETS, DATE_FORMATS, MONEY_UNITS
 from qrbridge.profile.parse_crosswalk import parse_crosswalks
 from qrbridge.profile.parse_mapping import parse_mapping
+from qrbridge.profile.parse_returns import parse_returns
 from qrbridge.profile.parse_schema import code_name, parse_schema, read
 from qrbridge.profile.read import Source
 from qrbridge.profile.values import Profile, Schema
@@ -20,11 +22,15 @@ MAPPING_FILE = "mapping.toml"
 OUTBOUND_FILE = "outbound.schema.json"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_ABOUT = ("id", "version", "name_zh", "name_en", "charset", "date_format", "money_unit", "source")
+_ABOUT = ("id", "version", "name_zh", "name_en", "charset", "date_format", "money_unit", "source", "regimes")
 
 
-def parse_profile(files: Mapping[str, str], canonical: Schema) -> Profile:
+def parse_profile(
+    files: Mapping[str, str], canonical: Schema, shared: Mapping[str, str] = MappingProxyType({})
+) -> Profile:
     """Return the profile in `files` (file name -> text), which takes records of the schema `canonical`.
+
+    `shared` holds the files of the canonical record, of which an answer's schema is made.
 
     ProfileError names the file, and if possible the line, of a mistake: a field or a code table that is not
     there, a conversion that nobody knows, a mandatory target that nothing fills.
@@ -38,9 +44,10 @@ def parse_profile(files: Mapping[str, str], canonical: Schema) -> Profile:
     outbound = replace(parse_schema(plain_files, OUTBOUND_FILE), charset=charset, audience=name)
     crosswalks = parse_crosswalks(files, canonical)
     mapping = parse_mapping(read(files, MAPPING_FILE), canonical, outbound, crosswalks)
+    department, version = _id(source, about), _version(source, about)
     return Profile(
-        id=_id(source, about),
-        version=_version(source, about),
+        id=department,
+        version=version,
         name=name,
         charset=charset,
         date_format=_one_of(source, about, "date_format", DATE_FORMATS),
@@ -49,6 +56,8 @@ def parse_profile(files: Mapping[str, str], canonical: Schema) -> Profile:
         outbound=outbound,
         mapping=mapping,
         crosswalks=crosswalks,
+        regimes=_regimes(source, about, canonical),
+        returns=parse_returns(files, shared, canonical, f"{department}.return:{version}", name),
     )
 
 
@@ -64,6 +73,24 @@ def _version(source: Source, about: Mapping[str, object]) -> int:
     if version == 0:
         raise source.mistake("version must be a whole number from 1 to 65535", "version")
     return version
+
+
+def _regimes(source: Source, about: Mapping[str, object], canonical: Schema) -> tuple[str, ...]:
+    """Return the regimes under which the department has a part; all, if the file names none."""
+    regimes = source.texts_of(about, "regimes", PROFILE_FILE)
+    known = _known_regimes(canonical)
+    for regime in regimes:
+        if regime not in known:
+            raise source.mistake(f"regimes has {regime!r:.40}, allowed are {', '.join(known)}", "regimes")
+    return regimes or known
+
+
+def _known_regimes(canonical: Schema) -> tuple[str, ...]:
+    properties = canonical.document.get("properties")
+    match properties:
+        case {"regime": {"enum": list(known)}}:
+            return tuple(map(str, known))
+    return ()
 
 
 def _one_of(source: Source, about: Mapping[str, object], key: str, known: Collection[str]) -> str:

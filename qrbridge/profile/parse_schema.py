@@ -35,23 +35,30 @@ _MAX_DEPTH = 12
 def parse_schema(files: Mapping[str, str], schema_file: str = SCHEMA_FILE) -> Schema:
     """Return the schema in `files` (file name -> text); ProfileError names the file and line of a mistake."""
     source = read(files, schema_file)
-    named = _ID.fullmatch(source.text_of(source.content, "$id", schema_file))
-    if named is None:
-        raise source.mistake("$id must be like urn:cn.enterprise-establishment:1", "$id")
     tables = {
         name: _table(Source(file, text)) for file, text in sorted(files.items()) if (name := code_name(file))
     }
-    fields = {field.path: field for field in _Fields(source, tables).walk()}
-    rules = parse_rules(Source(RULES_FILE, files[RULES_FILE]), fields, tables) if RULES_FILE in files else ()
+    schema = build_schema(source, tables)
+    if RULES_FILE not in files:
+        return schema
+    return schema.with_rules(parse_rules(Source(RULES_FILE, files[RULES_FILE]), schema.fields, tables))
+
+
+def build_schema(source: Source, tables: Mapping[str, Table], audience: Words | None = None) -> Schema:
+    """Return the schema in `source`, without rules; ProfileError names the line of a mistake."""
+    named = _ID.fullmatch(source.text_of(source.content, "$id", source.file))
+    if named is None:
+        raise source.mistake("$id must be like urn:cn.enterprise-establishment:1", "$id")
     return Schema(
         id=named[1],
         version=int(named[2]),
-        title=_titles(source, source.content, schema_file),
+        title=_titles(source, source.content, source.file),
         document=source.content,
-        fields=fields,
+        fields={field.path: field for field in _Fields(source, tables).walk()},
         tables=tables,
-        rules=rules,
-        validator=compile_schema(source.content, schema_file),
+        rules=(),
+        validator=compile_schema(source.content, source.file),
+        audience=audience,
     )
 
 
@@ -160,6 +167,7 @@ class _Fields:
             max_length=source.number_of(node, "maxLength", path, 0) or None,
             material=source.optional_text(node, "x-material", path) or (around.material if around else None),
             on_spot=source.yes_of(node, "x-on-spot", path, around.on_spot if around else False),
+            format=source.optional_text(node, "format", path),
         )
 
     def _allowed(self, node: Mapping[str, object], name: str) -> Words | None:

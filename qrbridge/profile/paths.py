@@ -55,6 +55,27 @@ def select(value: object, path: str, base: str = ROOT) -> Iterator[tuple[str, ob
         yield from select(item, rest or ROOT, place)
 
 
+def steps(path: str) -> list[tuple[str, int | None]]:
+    """Return the (key, element number) of each step of `path`; none of a path that is not written as one."""
+    found = [_STEP.fullmatch(step) for step in path.split(".")] if path != ROOT else []
+    if any(step is None or step[2] == "" for step in found):
+        return [("", None)]
+    return [(step[1], int(step[2]) if step[2] else None) for step in found if step]
+
+
+def assign(record: object, path: str, value: object) -> bool:
+    """Put `value` at `path` of `record`; False, and nothing changed, if what must hold it is not there."""
+    *around, (name, number) = steps(path)
+    for key, index in around:
+        record = record.get(key) if isinstance(record, dict) else None
+        if index is not None:
+            record = record[index] if isinstance(record, list) and index < len(record) else None
+    if not isinstance(record, dict) or not name or number is not None:
+        return False
+    record[name] = value
+    return True
+
+
 def _elements(path: str, value: object, index: str | None) -> Iterator[tuple[str, object]]:
     if index is None:
         yield path, value

@@ -1,6 +1,6 @@
 """A record -> a department's own fields: only those that its profile names, and each one exact."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from qrbridge.profile import paths
@@ -44,12 +44,21 @@ def project(record: object, profile: Profile) -> Projection:
     """
     value = plain(record)
     work = _Work(value, profile)
+    if not has_part(profile, value):
+        work.find("no_part", "regime", paths.ROOT, {"allowed": ", ".join(profile.regimes)})
+        return Projection({}, tuple(work.findings), 0, 0)
     fields = _group(work, profile.mapping, Place(value, value), paths.ROOT)
     for fault in examine(fields, profile.outbound, required=False):
         origin = work.origins.get(fault.field)
         work.findings.append(moved(fault, origin, profile.canonical) if origin else fault)
     found = tuple(in_order(work.findings, profile.canonical))
     return Projection(fields, found, work.delivered, work.retyped)
+
+
+def has_part(profile: Profile, record: object) -> bool:
+    """Say whether the department has a part under the regime of `record`."""
+    regime = record.get("regime") if isinstance(record, dict) else None
+    return regime is None or regime in profile.regimes
 
 
 def check_for(record: object, profile: Profile) -> tuple[Finding, ...]:
@@ -84,13 +93,19 @@ def _group(work: _Work, group: Group, place: Place, target: str, source: str = "
     return filled
 
 
-def _rows(work: _Work, rows: Rows, place: Place, target: str) -> list[object]:
-    filled: list[object] = []
+def row_places(rows: Rows, place: Place) -> Iterator[tuple[str, Place]]:
+    """Yield (source, place in the record) of each row that a target list has."""
     for source in rows.sources:
         for path, value in place.select(source):
-            row = Place(work.record, value, path)
+            row = Place(place.record, value, path)
             if isinstance(value, dict) and row.holds(rows.when):
-                filled.append(_group(work, rows.group, row, paths.child(target, len(filled)), source))
+                yield source, row
+
+
+def _rows(work: _Work, rows: Rows, place: Place, target: str) -> list[object]:
+    filled: list[object] = []
+    for source, row in row_places(rows, place):
+        filled.append(_group(work, rows.group, row, paths.child(target, len(filled)), source))
     if rows.must and not filled:
         work.retyped += 1
         work.find("req_target", place.full(rows.sources[0]).removesuffix("[]"), target, {})

@@ -16,12 +16,12 @@ MAX_TEXT = 2_000_000
 class Source:
     """One file: its name, its text and what it holds, for readers that name the line of a mistake."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, content: dict[str, object] | None = None) -> None:
         if len(text) > MAX_TEXT:
             raise ProfileError("profile.file_size", file=file, found=len(text), allowed=MAX_TEXT)
         self.file = file
         self.text = text
-        self.content = self._read()
+        self.content = self._read() if content is None else content
 
     def _read(self) -> dict[str, object]:
         try:

@@ -1,16 +1,17 @@
 """Rules over several fields. The kinds stand here, the rules themselves are data (`rules.toml` of a schema).
 
-| kind    | facts                            | demands                                                  |
-|---------|----------------------------------|----------------------------------------------------------|
-| sum     | items, equals, tolerance         | the items add up to a field or to a number               |
-| count   | items, where, min, max           | so many rows of a list are like `where`                  |
-| order   | before, after                    | the one date or instant is not after the other           |
-| check   | field, check, born_by            | the check digit is right, the birth not after a date     |
-| require | fields                           | the fields are there                                     |
-| forbid  | fields                           | the fields are not there                                 |
-| choice  | field, allowed                   | the field has one of these values                        |
-| part    | field, start, end, equals, table | a part of the text is another field, or in a code table  |
-| unique  | items, by                        | no two rows have the same values in all the fields of by |
+| kind        | facts                            | demands                                                  |
+|-------------|----------------------------------|----------------------------------------------------------|
+| sum         | items, equals, tolerance         | the items add up to a field or to a number               |
+| count       | items, where, min, max           | so many rows of a list are like `where`                  |
+| order       | before, after                    | the one date or instant is not after the other           |
+| check       | field, check, born_by            | the check digit is right, the birth not after a date     |
+| require     | fields                           | the fields are there                                     |
+| require_one | fields                           | at least one of the fields is there                      |
+| forbid      | fields                           | the fields are not there                                 |
+| choice      | field, allowed                   | the field has one of these values                        |
+| part        | field, start, end, equals, table | a part of the text is another field, or in a code table  |
+| unique      | items, by                        | no two rows have the same values in all the fields of by |
 """
 
 import re
@@ -118,6 +119,11 @@ def _require(case: _Case, fields: list[str]) -> Iterator[Finding]:
             yield case.finding("req_rule", case.place.full(field))
 
 
+def _require_one(case: _Case, fields: list[str]) -> Iterator[Finding]:
+    if not any(case.select(field) for field in fields) and case.sound(*fields):
+        yield case.finding("req_rule", case.place.full(fields[0]))
+
+
 def _forbid(case: _Case, fields: list[str]) -> Iterator[Finding]:
     for field in fields:
         for path, _ in case.select(field):
@@ -158,6 +164,7 @@ _JUDGES: Mapping[str, Callable[..., Iterable[Finding]]] = {
     "order": _order,
     "check": _check,
     "require": _require,
+    "require_one": _require_one,
     "forbid": _forbid,
     "choice": _choice,
     "part": _part,
@@ -170,6 +177,7 @@ KINDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "order": (frozenset({"before", "after"}), frozenset()),
     "check": (frozenset({"field", "check"}), frozenset({"born_by"})),
     "require": (frozenset({"fields"}), frozenset()),
+    "require_one": (frozenset({"fields"}), frozenset()),
     "forbid": (frozenset({"fields"}), frozenset()),
     "choice": (frozenset({"field", "allowed"}), frozenset()),
     "part": (frozenset({"field"}), frozenset({"start", "end", "equals", "table"})),

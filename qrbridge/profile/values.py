@@ -1,7 +1,7 @@
 """The values of this room: what a schema, a profile, a projection and a finding are made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from jsonschema_rs import Draft202012Validator
@@ -69,6 +69,7 @@ class Field:
     max_length: int | None = None
     material: str | None = None
     on_spot: bool = False
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,10 @@ class Schema:
     validator: Draft202012Validator
     charset: str = "utf-8"
     audience: Words | None = None
+
+    def with_rules(self, rules: "tuple[Rule, ...]") -> "Schema":
+        """Return the same schema with other rules over several fields."""
+        return replace(self, rules=rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +179,22 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Returns:
+    """What a department's answers may say, and its own names of what it issues.
+
+    `names` leads from `REGNO`, or `SealList[].yzbm`, to the field of the record's `issued`.
+    """
+
+    schema: Schema
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """A department's own schema `outbound`, and how a record of the schema `canonical` gets into it."""
+    """A department's own schema `outbound`, and how a record of the schema `canonical` gets into it.
+
+    `regimes` are those under which the department has a part; `returns` is None if it answers nothing.
+    """
 
     id: str
     version: int
@@ -187,6 +206,8 @@ class Profile:
     outbound: Schema
     mapping: Group
     crosswalks: Mapping[str, Crosswalk]
+    regimes: tuple[str, ...] = ()
+    returns: Returns | None = None
 
     @property
     def name_en(self) -> str:

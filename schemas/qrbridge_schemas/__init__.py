@@ -67,7 +67,8 @@ def _load(name: str, folders: tuple[str, ...]) -> Profile:
         raise ProfileError("profile.unknown", found=repr(name)[:60], known=", ".join(known))
     shared = _canonical(folders)
     with _named(f"departments/{name}"):
-        profile = parse_profile(_files(f"departments/{name}", folders), shared)
+        files = _files(f"departments/{name}", folders)
+        profile = parse_profile(files, shared, _files("canonical", folders))
         if profile.id != name:
             reason = f"the id is {profile.id}, allowed is the name of its folder"
             raise ProfileError("profile.mistake", file="profile.toml", reason=reason)

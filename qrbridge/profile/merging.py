@@ -1,0 +1,123 @@
+"""A department's answer into the record: the next revision. What the answer does not name stays as it was."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from qrbridge.errors import ReturnError
+from qrbridge.profile.checking import check
+from qrbridge.profile.convert import ConversionError, revert
+from qrbridge.profile.paths import assign, code_text, pattern, select
+from qrbridge.profile.projecting import project
+from qrbridge.profile.tracing import Origin, origin
+from qrbridge.profile.values import ERROR, Finding, Profile
+
+_OUTCOME = ("department", "outcome", "decided_at", "decided_by", "document_number", "remark")
+
+
+def merge(
+    record: dict[str, Any], profile: Profile, answer: Mapping[str, Any], previous_digest: str
+) -> dict[str, Any]:
+    """Return the next revision of `record`: what `answer` issues, corrects and finds, and nothing else.
+
+    `previous_digest` is that of `record`. ReturnError if the answer does not follow its schema, names a field
+    that the department was not sent, contradicts what was issued, or would leave the record with new errors.
+    """
+    refuse_faults(answer, profile)
+    merged = deepcopy(record)
+    for correction in answer.get("corrections", []):
+        _correct(merged, record, profile, correction)
+    _issue(merged.setdefault("issued", {}), answer.get("issued", {}))
+    if not merged["issued"]:
+        del merged["issued"]
+    merged.setdefault("outcomes", []).append(_outcome(record, profile, answer))
+    merged["revision"] = record["revision"] + 1
+    merged["previous_digest"] = previous_digest
+    _refuse_new_errors(record, merged, profile)
+    return merged
+
+
+def refuse_faults(answer: object, profile: Profile) -> None:
+    """Raise ReturnError if `answer` does not follow the schema of the department's answers."""
+    if profile.returns is None:
+        raise ReturnError("return.no_answers", found=profile.id)
+    errors = [found for found in check(answer, profile.returns.schema) if found.severity == ERROR]
+    if isinstance(answer, dict) and not errors and answer["department"] != profile.id:
+        raise ReturnError("return.other_department", found=answer["department"], allowed=profile.id)
+    if errors:
+        raise _told("return.faults", errors)
+
+
+def _told(code: str, errors: list[Finding]) -> ReturnError:
+    return ReturnError(code, count=len(errors), first_en=errors[0].text_en, first_zh=errors[0].text_zh)
+
+
+def _traced(record: object, profile: Profile, field: str) -> Origin:
+    found = origin(record, profile, field)
+    if found is None:
+        example = next(iter(profile.outbound.fields), "")
+        raise ReturnError("return.unknown_field", field=field, department=profile.name.en, example=example)
+    return found
+
+
+def _correct(
+    merged: dict[str, Any], record: dict[str, Any], profile: Profile, correction: Mapping[str, str]
+) -> None:
+    field, to = correction["field"], correction["to"]
+    found = _traced(record, profile, field)
+    sent = "".join(code_text(value) for _, value in select(project(record, profile).fields, field))
+    if correction.get("from", "") != sent:
+        raise ReturnError("return.was_other", field=field, found=correction.get("from", ""), allowed=sent)
+    facts = {"field": field, "department": profile.name.en}
+    if found.entry is None:
+        raise ReturnError("return.not_correctable", **facts)
+    try:
+        value = revert(to, found.entry, profile)
+    except ConversionError as fault:
+        code = "not_correctable" if fault.key == "not_revertible" else "not_a_value"
+        raise ReturnError(f"return.{code}", found=to, **facts) from None
+    target = profile.canonical.fields.get(pattern(found.path))
+    if target is None or not assign(merged, found.path, _typed(value, target.type)):
+        raise ReturnError("return.not_correctable", **facts)
+
+
+def _typed(text: str, type_: str) -> object:
+    """Return the JSON value that `text` is in a field of this type; if it is none, the check will tell."""
+    if type_ == "integer" and text.isdecimal():
+        return int(text)
+    return {"true": True, "false": False}.get(text, text) if type_ == "boolean" else text
+
+
+def _issue(issued: dict[str, Any], new: Mapping[str, Any]) -> None:
+    for name, value in new.items():
+        if isinstance(value, list):
+            # Two tax offices fix their items each; what both name stands once.
+            known = issued.setdefault(name, [])
+            known += [item for item in value if item not in known]
+        elif issued.setdefault(name, value) != value:
+            raise ReturnError("return.issued_before", field=name, found=value, allowed=issued[name])
+
+
+def _outcome(record: object, profile: Profile, answer: Mapping[str, Any]) -> dict[str, Any]:
+    outcome = {name: answer[name] for name in _OUTCOME if name in answer}
+    if findings := answer.get("findings"):
+        outcome["findings"] = [_finding(record, profile, found) for found in findings]
+    return outcome
+
+
+def _finding(record: object, profile: Profile, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a department's finding at the record's own path."""
+    if "field" not in found:
+        return dict(found)
+    return {**found, "field": _traced(record, profile, found["field"]).path}
+
+
+def _refuse_new_errors(record: object, merged: object, profile: Profile) -> None:
+    before = {(found.field, found.code) for found in check(record, profile.canonical)}
+    errors = [
+        found
+        for found in check(merged, profile.canonical)
+        if found.severity == ERROR and (found.field, found.code) not in before
+    ]
+    if errors:
+        raise _told("return.inconsistent", errors)

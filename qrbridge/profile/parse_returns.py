@@ -1,0 +1,115 @@
+"""`return.toml` of a department -> what its answers may say.
+
+An answer is an outcome of the record (`outcomes[]`), with what binds it to the record that was sent, what
+is corrected, and what is issued: those fields of the record's `issued` that the department names. So its
+schema is put together from the record's own, and cannot contradict it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from qrbridge.profile.parse_rules import parse_rules
+from qrbridge.profile.parse_schema import build_schema, read
+from qrbridge.profile.read import Source
+from qrbridge.profile.values import ERROR, Condition, Returns, Rule, Schema, Words
+
+RETURN_FILE = "return.toml"
+MESSAGE_FILE = "return.schema.json"
+RULES_FILE = "return.rules.toml"
+
+APPROVED = "approved"
+
+
+def parse_returns(
+    files: Mapping[str, str], shared: Mapping[str, str], canonical: Schema, named: str, audience: Words
+) -> Returns | None:
+    """Return what a department's answers may say, or None if it has no `return.toml`.
+
+    `shared` holds the canonical files, `named` is like `saic.return:1`. ProfileError for a field
+    that the record's `issued` does not have.
+    """
+    if RETURN_FILE not in files:
+        return None
+    source = Source(RETURN_FILE, files[RETURN_FILE])
+    source.allow(source.content, ("issued", "approved"), RETURN_FILE)
+    names = _names(source, canonical)
+    document = _document(read(shared, MESSAGE_FILE).content, canonical, named, list(names.values()))
+    schema = build_schema(
+        Source(RETURN_FILE, json.dumps(document), document), canonical.tables, audience=audience
+    )
+    rules = parse_rules(Source(RULES_FILE, shared.get(RULES_FILE, "")), schema.fields, schema.tables)
+    needs = tuple(_needs(source, schema))
+    return Returns(schema=schema.with_rules((*rules, *needs)), names=names)
+
+
+def _names(source: Source, canonical: Schema) -> dict[str, str]:
+    """Return the department's own name, in its list if it stands in one, of each field that it issues."""
+    issued = source.table_of(source.content, "issued", RETURN_FILE)
+    names: dict[str, str] = {}
+    for path in issued:
+        if f"issued.{path}" not in canonical.fields:
+            raise source.mistake(f"issued.{path} is not in the record", path)
+        around = path.rpartition(".")[0]
+        own = source.text_of(issued, path, path)
+        key = f"{issued.get(around.removesuffix('[]'))}[].{own}" if around else own
+        if key in names:
+            raise source.mistake(f"the name {own} stands for {names[key]} already", path)
+        names[key] = path
+    if not names:
+        raise source.mistake("issued needs at least one field", "issued")
+    return names
+
+
+def _document(
+    message: dict[str, object], canonical: Schema, named: str, issued: list[str]
+) -> dict[str, object]:
+    """Return the JSON Schema of the answer."""
+    record = _object(canonical.document["properties"])
+    outcome = _object(_object(_object(record["outcomes"])["items"])["properties"])
+    block = _object(record["issued"])
+    block = {**block, "properties": {name: _object(block["properties"])[name] for name in _tops(issued)}}
+    own = _object(message["properties"])
+    return {
+        **message,
+        "$id": f"urn:{named}",
+        "properties": {
+            **own,
+            **{name: node for name, node in outcome.items() if name not in own},
+            "issued": {**block, "required": []},
+        },
+        "$defs": canonical.document.get("$defs", {}),
+    }
+
+
+def _tops(issued: list[str]) -> Iterator[str]:
+    return (path for path in issued if "." not in path)
+
+
+def _object(node: object) -> dict[str, object]:
+    assert isinstance(node, dict)
+    return node
+
+
+def _needs(source: Source, schema: Schema) -> Iterator[Rule]:
+    """Yield a rule for each list of fields of which an approval must hold one."""
+    groups = source.content.get("approved", [])
+    if not isinstance(groups, list):
+        raise source.mistake("approved must be a list of lists of fields", "approved")
+    for group in groups:
+        fields = [f"issued.{field}" for field in source.texts_of({"one": group}, "one", "approved")]
+        for field in fields:
+            if field not in schema.fields:
+                raise source.mistake(f"approved names {field}, which is not in issued", field[7:])
+        titles = [schema.fields[field].title for field in fields]
+        yield Rule(
+            id=f"approved-{'-'.join(group)}",
+            kind="require_one",
+            says=Words(
+                f"an approval issues: {' or '.join(title.en for title in titles)}",
+                f"准予时须核发：{'或'.join(title.zh for title in titles)}",
+            ),
+            at=("$",),
+            when=Condition({"outcome": (APPROVED,)}),
+            severity=ERROR,
+            facts={"fields": fields},
+        )
