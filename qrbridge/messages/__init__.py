@@ -18,9 +18,13 @@ def catalogue(room: str) -> dict[str, dict[str, str]]:
 
 
 def text(code: str, language: str, facts: dict[str, object]) -> str:
-    """Return the text of `code` in `language` ("en" or "zh") with its facts filled in."""
+    """Return the text of `code` in `language` ("en" or "zh") with its facts filled in.
+
+    Of a fact that has words in both languages, as attributes `en` and `zh`, those of `language` are taken.
+    """
     room, key = code.split(".", 1)
-    return catalogue(room)[key][language].format(**facts)
+    words = {name: getattr(fact, language, fact) for name, fact in facts.items()}
+    return catalogue(room)[key][language].format(**words)
 
 
 def moment(seconds: int) -> str:

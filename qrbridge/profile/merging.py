@@ -10,7 +10,7 @@ from qrbridge.profile.convert import ConversionError, revert
 from qrbridge.profile.paths import assign, code_text, pattern, select
 from qrbridge.profile.projecting import project
 from qrbridge.profile.tracing import Origin, origin
-from qrbridge.profile.values import ERROR, Finding, Profile
+from qrbridge.profile.values import ERROR, Finding, Profile, Words
 
 _OUTCOME = ("department", "outcome", "decided_at", "decided_by", "document_number", "remark")
 
@@ -49,14 +49,14 @@ def refuse_faults(answer: object, profile: Profile) -> None:
 
 
 def _told(code: str, errors: list[Finding]) -> ReturnError:
-    return ReturnError(code, count=len(errors), first_en=errors[0].text_en, first_zh=errors[0].text_zh)
+    return ReturnError(code, count=len(errors), first=Words(errors[0].text_en, errors[0].text_zh))
 
 
 def _traced(record: object, profile: Profile, field: str) -> Origin:
     found = origin(record, profile, field)
     if found is None:
         example = next(iter(profile.outbound.fields), "")
-        raise ReturnError("return.unknown_field", field=field, department=profile.name.en, example=example)
+        raise ReturnError("return.unknown_field", field=field, department=profile.name, example=example)
     return found
 
 
@@ -68,7 +68,7 @@ def _correct(
     sent = "".join(code_text(value) for _, value in select(project(record, profile).fields, field))
     if correction.get("from", "") != sent:
         raise ReturnError("return.was_other", field=field, found=correction.get("from", ""), allowed=sent)
-    facts = {"field": field, "department": profile.name.en}
+    facts = {"field": field, "department": profile.name}
     if found.entry is None:
         raise ReturnError("return.not_correctable", **facts)
     try:

@@ -65,24 +65,26 @@ def _document(
 ) -> dict[str, object]:
     """Return the JSON Schema of the answer."""
     record = _object(canonical.document["properties"])
-    outcome = _object(_object(_object(record["outcomes"])["items"])["properties"])
+    outcome = _object(_object(record["outcomes"])["items"])
     block = _object(record["issued"])
-    block = {**block, "properties": {name: _object(block["properties"])[name] for name in _tops(issued)}}
-    own = _object(message["properties"])
+    known = _object(block["properties"])
+    issued_ones = {name: known[name] for name in issued if "." not in name}
     return {
         **message,
         "$id": f"urn:{named}",
+        "required": [*_list(message["required"]), *_list(outcome["required"])],
         "properties": {
-            **own,
-            **{name: node for name, node in outcome.items() if name not in own},
-            "issued": {**block, "required": []},
+            **_object(outcome["properties"]),
+            **_object(message["properties"]),
+            "issued": {**block, "required": [], "properties": issued_ones},
         },
         "$defs": canonical.document.get("$defs", {}),
     }
 
 
-def _tops(issued: list[str]) -> Iterator[str]:
-    return (path for path in issued if "." not in path)
+def _list(node: object) -> list[object]:
+    assert isinstance(node, list)
+    return node
 
 
 def _object(node: object) -> dict[str, object]:

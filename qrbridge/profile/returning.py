@@ -55,5 +55,5 @@ def _day(value: object, path: str, profile: Profile, returns: Returns) -> object
 def _unknown(name: str, profile: Profile, returns: Returns) -> ReturnError:
     both = [f"{ours} ({own})" for own, ours in returns.names.items() if "." not in ours]
     return ReturnError(
-        "return.not_issued_here", field=name[:60], department=profile.name.en, allowed=", ".join(both)
+        "return.not_issued_here", field=name[:60], department=profile.name, allowed=", ".join(both)
     )

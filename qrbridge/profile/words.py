@@ -24,8 +24,6 @@ _CODES = {
     "duplicate_row": "DUPLICATE",
 }
 
-LANGUAGES = ("en", "zh")
-
 
 def finding(
     key: str,
@@ -40,15 +38,14 @@ def finding(
     the schema's field at `path`, or of the nearest one around it.
     """
     field = nearest(path, schema)
-    texts = {
-        language: messages.text(f"finding.{key}", language, _facts(path, schema, facts, language))
-        for language in LANGUAGES
-    }
+    audience = schema.audience
+    of = Words(f" ({audience.en})", f"（{audience.zh}）") if audience else ""
+    every = {"title": title(path, schema), "of": of, **facts}
     return Finding(
         code=_CODES.get(key, key.upper()),
         field=path,
-        text_en=texts["en"],
-        text_zh=texts["zh"],
+        text_en=messages.text(f"finding.{key}", "en", every),
+        text_zh=messages.text(f"finding.{key}", "zh", every),
         material=field.material if field else None,
         on_spot=field.on_spot if field else False,
         severity=severity,
@@ -97,12 +94,3 @@ def _row_title(path: str, schema: Schema) -> Words:
     if not number:
         return words
     return Words(f"{words.en} {int(number) + 1}", f"{words.zh}第 {int(number) + 1} 项")
-
-
-def _facts(path: str, schema: Schema, facts: Mapping[str, object], language: str) -> dict[str, object]:
-    audience = schema.audience
-    of = Words(f" ({audience.en})", f"（{audience.zh}）") if audience else ""
-    every = {"title": title(path, schema), "of": of, **facts}
-    return {
-        name: getattr(fact, language) if isinstance(fact, Words) else fact for name, fact in every.items()
-    }
