@@ -77,7 +77,10 @@ def described(content) -> dict:
             "data": content.data.hex(),
         }
     fields = cbor.encode(content.fields).hex()
-    return {"kind": "record", "profile": content.profile, "version": content.version, "fields": fields}
+    record = {"kind": "record", "profile": content.profile, "version": content.version, "fields": fields}
+    if content.case is not None:
+        record |= {"application": content.case.application, "revision": content.case.revision}
+    return record
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

@@ -67,6 +67,11 @@ def record_payload(fields: bytes | None = None, profile: object = "saic", versio
     return cbor2.dumps([1, profile, version, stored(cbor.encode(FIELDS) if fields is None else fields)])
 
 
+def case_payload(application: object = "320100201405130001", revision: object = 2, *more: object) -> bytes:
+    """Return the payload of a small record that says which application it belongs to, or something near it."""
+    return cbor2.dumps([*cbor2.loads(record_payload()), application, revision, *more])
+
+
 def signed(payload: bytes, claims: Claims = CLAIMS, key: SigningKey = HALL) -> bytes:
     """Return a good envelope."""
     return cose.seal(payload, claims, key)
@@ -186,6 +191,10 @@ def successes() -> dict[str, Case]:
     return {
         "success-file-whole": whole("a small file", "success", signed(file_payload()), **file_content(HELLO, b"hello")),
         "success-record-whole": whole("a small record", "success", signed(record_payload()), **RECORD_CONTENT),
+        "success-record-case": whole(
+            "a small record with its application", "success", signed(case_payload()),
+            content=dict(RECORD_CONTENT["content"]) | {"application": "320100201405130001", "revision": 2},
+        ),
         "success-file-empty": whole(
             "a file of no bytes", "success", signed(file_payload("empty.txt", packed=stored(b""))),
             **file_content("empty.txt", b""),
@@ -425,6 +434,12 @@ def payload_failures() -> dict[str, Case]:
         ),
         "payload-zstd-cut": payload_case("a cut zstd frame", file_payload(packed=packed[:-1])),
         "payload-profile-odd": payload_case("a path for a profile", record_payload(profile="../saic")),
+        "payload-application-odd": payload_case("a line feed in the application", case_payload("1\n2")),
+        "payload-application-65": payload_case("an application of 65 characters", case_payload("1" * 65)),
+        "payload-revision-true": payload_case("a truth value for the revision", case_payload(revision=True)),
+        "payload-revision-over": payload_case("revision 1,000,001", case_payload(revision=1_000_001)),
+        "payload-revision-missing": payload_case("an application without revision", cbor2.dumps(cbor2.loads(case_payload())[:5])),
+        "payload-case-part-more": payload_case("a part after the revision", case_payload("1", 2, 3)),
         "payload-version-0": payload_case("profile version 0", record_payload(version=0)),
         "payload-version-65536": payload_case("profile version 65536", record_payload(version=65_536)),
         "payload-fields-list": payload_case("fields that are a list", record_payload(cbor2.dumps([]))),

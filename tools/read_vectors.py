@@ -266,9 +266,10 @@ def inflate(data: Any, limit: int) -> bytes:
 def content_of(payload: bytes) -> Case:
     """Step 9 of (9), form of (8), as the `content` of a vector."""
     parts = cbor(payload, "payload")
-    need(type(parts) is list and len(parts) == 4, "payload", "no array of four")
-    kind, name, detail, packed = parts
+    need(type(parts) is list and len(parts) in (4, 6), "payload", "no array of four or six")
+    kind, name, detail, packed = parts[:4]
     need(type(kind) is int and kind in (0, 1), "payload", "an unknown kind")
+    need(kind == 1 or len(parts) == 4, "payload", "a file with an application")
     if kind == 0:
         need(type(name) is str and 1 <= len(name.encode()) <= 255, "payload", "length of the name")
         need(re.search(NO_FILE_NAME, name) is None, "payload", "characters of the name")
@@ -279,7 +280,22 @@ def content_of(payload: bytes) -> Case:
     need(type(detail) is int and 1 <= detail <= 65_535, "payload", "the version of the profile")
     fields = inflate(packed, 1_000_000)
     need(type(cbor(fields, "payload", text_keys=True)) is dict, "payload", "the fields are no map")
-    return {"kind": "record", "profile": name, "version": detail, "fields": fields.hex()}
+    return {
+        "kind": "record",
+        "profile": name,
+        "version": detail,
+        "fields": fields.hex(),
+        **case_of(parts[4:]),
+    }
+
+
+def case_of(parts: list[Any]) -> Case:
+    """The application and revision that may stand behind a record (8)."""
+    if not parts:
+        return {}
+    need(matches(r"[ -~]{1,64}", parts[0]), "payload", "the application")
+    need(type(parts[1]) is int and 0 <= parts[1] <= 1_000_000, "payload", "the revision")
+    return {"application": parts[0], "revision": parts[1]}
 
 
 def outcome(envelope: bytes, case: Case) -> Case:

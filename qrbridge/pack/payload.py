@@ -21,8 +21,12 @@ RECORD_LIMIT = 1_000_000
 NAME_LIMIT = 255
 """Bytes of a file name in UTF-8, the limit of the usual file systems."""
 
+REVISION_LIMIT = 1_000_000
+"""Revisions of one application; each returned answer makes one."""
+
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}")
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_APPLICATION = re.compile(r"[ -~]{1,64}")
 # Separators and wildcards of Windows and POSIX, controls, and the invisible or direction-changing
 # characters that make a name look like another.
 _NOT_IN_NAMES = re.compile(
@@ -40,12 +44,25 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """Which application a department's record belongs to, and which revision of it the hall sent."""
+
+    application: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """A record in the fields of a profile, named with the profile's version."""
+    """A record in the fields of a profile, named with the profile's version.
+
+    `case` stands beside a projection, whose own fields need not name the application; a canonical record
+    has none.
+    """
 
     profile: str
     version: int
     fields: dict[str, object]
+    case: Case | None = None
 
 
 def pack(content: File | Record) -> bytes:
@@ -55,10 +72,10 @@ def pack(content: File | Record) -> bytes:
             _check_name(name)
             _check_text(_MEDIA_TYPE, media_type, "media type")
             return cbor.encode([FILE, name, media_type, zstd.compress(data, FILE_LIMIT)])
-        case Record(profile, version, fields):
+        case Record(profile, version, fields, case):
             _check_profile(profile, version)
             packed = zstd.compress(cbor.encode(fields), RECORD_LIMIT)
-            return cbor.encode([RECORD, profile, version, packed])
+            return cbor.encode([RECORD, profile, version, packed, *_case_parts(case)])
 
 
 def unpack(payload: bytes) -> File | Record:
@@ -73,6 +90,11 @@ def unpack(payload: bytes) -> File | Record:
         case [1, str(profile), int(version), bytes(packed)]:
             _check_profile(profile, version)
             return Record(profile, version, _fields(zstd.decompress(packed, RECORD_LIMIT)))
+        case [1, str(profile), int(version), bytes(packed), str(application), int(revision)]:
+            _check_profile(profile, version)
+            case = Case(application, revision)
+            check_case(case)
+            return Record(profile, version, _fields(zstd.decompress(packed, RECORD_LIMIT)), case)
         case [int(kind), *_] if kind not in (FILE, RECORD):
             raise PackError("pack.kind", found=kind)
         case _:
@@ -90,6 +112,20 @@ def _only_text_keys(value: object) -> bool:
     if isinstance(value, dict):
         return all(isinstance(key, str) and _only_text_keys(item) for key, item in value.items())
     return not isinstance(value, list) or all(map(_only_text_keys, value))
+
+
+def _case_parts(case: Case | None) -> list[object]:
+    if case is None:
+        return []
+    check_case(case)
+    return [case.application, case.revision]
+
+
+def check_case(case: Case) -> None:
+    """Raise PackError unless the application is 1 to 64 printable ASCII and the revision 0 to 1,000,000."""
+    _check_text(_APPLICATION, case.application, "application")
+    if isinstance(case.revision, bool) or not 0 <= case.revision <= REVISION_LIMIT:
+        raise PackError("pack.revision", found=case.revision, allowed=REVISION_LIMIT)
 
 
 def _check_name(name: str) -> None:
