@@ -80,7 +80,8 @@ def test_every_field_has_words_in_both_languages(field):
 @pytest.mark.parametrize("table", EVERY_TABLE.values(), ids=EVERY_TABLE)
 def test_every_table_says_where_it_comes_from(table):
     assert table.codes
-    assert all((table.title.en, table.title.zh, table.edition, table.source))
+    assert all((table.title.en, table.title.zh, table.edition.en, table.edition.zh, table.source))
+    assert not re.search("[a-z]{3,}", table.edition.zh)
 
 
 def test_every_rule_says_what_it_demands():
@@ -118,7 +119,8 @@ def test_every_crosswalk_leads_to_codes_that_the_department_takes(department):
     record = json.loads(json.dumps(SAMPLES["typical"]))
     for code in sorted(CANONICAL.tables["id_type"].codes):
         record["legal_representative"] |= {"id_type_code": code, "id_number": "A1234567"}
-        codes = {finding.code for finding in project(record, profile).findings}
+        found = project(record, profile).findings
+        codes = {finding.code for finding in found if finding.severity == "error"}
         known = [x for name, x in profile.crosswalks.items() if name == "id_type"]
         assert codes == ({"BAD_CODE"} if any(code in x.unmappable for x in known) else set())
 

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from qrbridge.profile.paths import code_text, select
-from qrbridge.profile.values import Choice, Crosswalk, Entry, Profile
+from qrbridge.profile.values import Choice, Crosswalk, Entry, Profile, Schema, Words
+from qrbridge.profile.words import title
 
 Value = str | int | bool
 
@@ -26,6 +27,9 @@ DATE_FORMATS = {
 
 CHARSETS = ("gbk", "gb18030", "utf-8")
 """The charsets that a department may hold its text in."""
+
+NAME = "name"
+"""The conversion of a code into its name, in the code table of the record or of the department."""
 
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,12})\.[0-9]{2}")
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,12})(\.[0-9]{1,6})?")
@@ -50,7 +54,9 @@ class ConversionError(Exception):
 def convert(value: object, entry: Entry, profile: Profile, record: object) -> Value:
     """Return `value` of `record` as `entry` wants it; ConversionError if that is not exactly possible."""
     if entry.crosswalk is not None:
-        return _cross(value, profile.crosswalks[entry.crosswalk], record)
+        table = profile.crosswalks[entry.crosswalk]
+        code = _cross(value, table, record, profile.canonical)
+        return _named(code, table.names.get(code), table.title) if entry.convert == NAME else code
     return CONVERSIONS[entry.convert](value, entry, profile)
 
 
@@ -59,6 +65,18 @@ def loses_in_float32(text: str) -> str | None:
     wanted = f"{Decimal(text):.6f}"
     (kept,) = struct.unpack("<f", struct.pack("<f", float(text)))
     return None if f"{kept:.6f}" == wanted else f"{kept:.6f}"
+
+
+def _name(value: object, entry: Entry, profile: Profile) -> Value:
+    table = profile.canonical.tables[entry.table or ""]
+    words = table.codes.get(code_text(value))
+    return _named(code_text(value), words.zh if words else None, table.title)
+
+
+def _named(code: str, name: str | None, table: Words) -> str:
+    if name is None:
+        raise ConversionError("no_name", found=code[:40], table=table)
+    return name
 
 
 def _copy(value: object, _entry: Entry, _profile: Profile) -> Value:
@@ -116,13 +134,14 @@ def _county(value: object, _entry: Entry, _profile: Profile) -> Value:
     return _matching(value, _REGION)
 
 
-def _cross(value: object, table: Crosswalk, record: object) -> str:
+def _cross(value: object, table: Crosswalk, record: object, canonical: Schema) -> str:
     found = code_text(value)
     code = table.codes.get(found)
     if isinstance(code, Choice):
         deciders = [code.codes.get(code_text(decider)) for _, decider in select(record, code.path)]
         if not deciders or deciders[0] is None:
-            raise ConversionError("ambiguous_code", found=found, table=table.title, decider=code.path)
+            decider = title(code.path, canonical)
+            raise ConversionError("ambiguous_code", found=found, table=table.title, decider=decider)
         return deciders[0]
     if code is None:
         raise ConversionError("not_mappable", found=found[:40], table=table.title)
@@ -223,5 +242,6 @@ CONVERSIONS: Mapping[str, Callable[[object, Entry, Profile], Value]] = {
     "province": _province,
     "city": _city,
     "county": _county,
+    NAME: _name,
 }
 """The conversions that a profile can name."""

@@ -6,9 +6,12 @@ from qrbridge.profile.parse_rules import joined
 from qrbridge.profile.parse_schema import code_name
 from qrbridge.profile.paths import ROOT
 from qrbridge.profile.read import Source
-from qrbridge.profile.values import Choice, Crosswalk, Schema
+from qrbridge.profile.values import Choice, Crosswalk, Schema, Words
 
-_TABLE = ("title_en", "title_zh", "edition", "source", "canonical", "unmappable", "map")
+_TABLE = (
+    "title_en", "title_zh", "edition", "edition_en", "edition_zh", "source", "canonical", "unmappable",
+    "map", "names", "notes",
+)  # fmt: skip
 
 
 def parse_crosswalks(files: Mapping[str, str], canonical: Schema) -> dict[str, Crosswalk]:
@@ -29,11 +32,13 @@ def _crosswalk(source: Source, canonical: Schema) -> Crosswalk:
     entries = source.table_of(content, "map", where)
     crosswalk = Crosswalk(
         title=source.words_of(content, "title", where),
-        edition=source.text_of(content, "edition", where),
+        edition=source.edition_of(content, where),
         source=source.text_of(content, "source", where),
         canonical=source.optional_text(content, "canonical", where),
         codes={code: _code(source, code, entry, canonical) for code, entry in entries.items()},
         unmappable=frozenset(source.texts_of(content, "unmappable", where)),
+        names=_names(source, source.table_of(content, "names", where)),
+        notes=_notes(source, source.table_of(content, "notes", where), entries),
     )
     _check_complete(source, crosswalk, canonical)
     return crosswalk
@@ -50,6 +55,26 @@ def _code(source: Source, code: str, entry: object, canonical: Schema) -> str | 
         raise source.mistake(f"the code {code} is decided by {path}, which is not in the record", code)
     codes = source.table_of(entry, "codes", code)
     return Choice(path, {value: source.text_of(codes, value, code) for value in codes})
+
+
+def own_codes(code: str | Choice) -> tuple[str, ...]:
+    """Return all codes of the department that one canonical code may lead to."""
+    return tuple(code.codes.values()) if isinstance(code, Choice) else (code,)
+
+
+def _names(source: Source, names: Mapping[str, object]) -> dict[str, str]:
+    return {code: source.text_of(names, code, "names") for code in names}
+
+
+def _notes(source: Source, notes: Mapping[str, object], entries: Mapping[str, object]) -> dict[str, Words]:
+    read = {}
+    for code in notes:
+        if code not in entries:
+            raise source.mistake(f"there is a note on the code {code}, which is not in map", code)
+        note = source.table_of(notes, code, "notes")
+        source.allow(note, ("zh", "en"), f"the note on {code}")
+        read[code] = Words(source.text_of(note, "en", code), source.text_of(note, "zh", code))
+    return read
 
 
 def _check_complete(source: Source, crosswalk: Crosswalk, canonical: Schema) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qrbridge.profile import paths
-from qrbridge.profile.convert import CONVERSIONS
+from qrbridge.profile.convert import CONVERSIONS, NAME
+from qrbridge.profile.parse_crosswalk import own_codes
 from qrbridge.profile.parse_rules import joined
 from qrbridge.profile.read import Source
 from qrbridge.profile.values import Condition, Crosswalk, Entry, Group, Rows, Schema
@@ -16,7 +17,8 @@ _MAX_DEPTH = 8
 _GROUP = ("fields", "block", "list")
 _ROWS = ("from", "when", "must", *_GROUP)
 _ENTRY = (
-    "from", "const", "by_source", "as", "codes", "join", "decimals", "float32", "when", "must", "awaits",
+    "from", "const", "by_source", "like", "as", "codes", "join", "decimals", "float32", "when",
+    "must", "awaits",
 )  # fmt: skip
 
 
@@ -115,7 +117,9 @@ def _entry(table: Mapping[str, object], where: _Where, name: str) -> Entry:
         by_source={row: source.text_of(by_source, row, name) for row in by_source},
         convert=source.text_of(table, "as", name, "copy"),
         crosswalk=source.optional_text(table, "codes", name),
+        table=_table(source.texts_of(table, "from", name), where),
         join=source.optional_text(table, "join", name),
+        like=source.texts_of(table, "like", name),
         decimals=source.number_of(table, "decimals", name, 6),
         float32=source.yes_of(table, "float32", name),
         when=_condition(table, where, name),
@@ -124,6 +128,13 @@ def _entry(table: Mapping[str, object], where: _Where, name: str) -> Entry:
     )
     _check_entry(entry, where)
     return entry
+
+
+def _table(sources: tuple[str, ...], where: _Where) -> str | None:
+    """Return the one code table that all `sources` have, if they do."""
+    fields = [where.canonical.fields.get(joined(base, path)) for base in where.bases for path in sources]
+    tables = {field.table for field in fields if field is not None}
+    return tables.pop() if len(tables) == 1 else None
 
 
 def _condition(table: Mapping[str, object], where: _Where, name: str) -> Condition:
@@ -146,8 +157,27 @@ def _check_entry(entry: Entry, where: _Where) -> None:
         raise source.mistake(
             f"{name} has the code table {entry.crosswalk!r:.40}, which is not in codes/", name
         )
+    if entry.convert == NAME:
+        _check_names(entry, where)
+    elif entry.crosswalk is not None and entry.convert != "copy":
+        raise source.mistake(f"{name} is converted by codes, so as = {entry.convert!r} has no effect", name)
     if entry.by_source and set(entry.by_source) != set(where.rows):
         raise source.mistake(f"by_source of {name} must name the sources {', '.join(where.rows)}", name)
+
+
+def _check_names(entry: Entry, where: _Where) -> None:
+    """Refuse a name of a code that has none: the table must be known, or have names of its own."""
+    name = entry.target
+    if entry.crosswalk is None and entry.table is None:
+        raise where.source.mistake(f"{name} is the name of a code, but its source has no code table", name)
+    if entry.crosswalk is not None:
+        table = where.crosswalks[entry.crosswalk]
+        given = {code for own in table.codes.values() for code in own_codes(own)}
+        if missing := sorted(given - table.names.keys()):
+            codes = ", ".join(missing)
+            raise where.source.mistake(
+                f"{name} is a name of {entry.crosswalk}, whose [names] lack {codes}", name
+            )
 
 
 def _check_demands(group: Group, where: _Where) -> None:

@@ -28,6 +28,8 @@ RULES_FILE = "rules.toml"
 _ID = re.compile(r"urn:([a-z0-9][a-z0-9._-]{0,63}):([0-9]{1,5})")
 _CODE_FILE = re.compile(r"codes/([a-z0-9_]+)\.toml")
 
+_TABLE = ("title_en", "title_zh", "edition", "edition_en", "edition_zh", "source", "open", "codes")
+
 _MAX_DEPTH = 12
 """Levels of objects and lists in a schema, and of references that lead to references."""
 
@@ -77,7 +79,7 @@ def code_name(file: str) -> str | None:
 
 def _table(source: Source) -> Table:
     content = source.content
-    source.allow(content, ("title_en", "title_zh", "edition", "source", "open", "codes"), "the table")
+    source.allow(content, _TABLE, "the table")
     codes = source.table_of(content, "codes", "the table")
     named = {}
     for code, names in codes.items():
@@ -87,7 +89,7 @@ def _table(source: Source) -> Table:
         named[code] = Words(source.text_of(names, "en", code), source.text_of(names, "zh", code))
     return Table(
         title=source.words_of(content, "title", "the table"),
-        edition=source.text_of(content, "edition", "the table"),
+        edition=source.edition_of(content, "the table"),
         source=source.text_of(content, "source", "the table"),
         codes=named,
         is_open=source.yes_of(content, "open", "the table"),

@@ -9,7 +9,18 @@ from qrbridge.profile.convert import ConversionError, Value, convert, loses_in_f
 from qrbridge.profile.paths import Place
 from qrbridge.profile.plain import plain
 from qrbridge.profile.structure import in_order
-from qrbridge.profile.values import ERROR, WARNING, Entry, Finding, Group, Profile, Projection, Rows, Severity
+from qrbridge.profile.values import (
+    ERROR,
+    WARNING,
+    Entry,
+    Finding,
+    Group,
+    Profile,
+    Projection,
+    Rows,
+    Severity,
+    Words,
+)
 from qrbridge.profile.words import finding, moved
 
 # What a projection finds in a field that is wrong in the record itself follows from that.
@@ -26,11 +37,16 @@ class _Work:
     origins: dict[str, str] = field(default_factory=dict)
     delivered: int = 0
     retyped: int = 0
+    told: set[tuple[str, str, str]] = field(default_factory=set)
 
     def find(
         self, key: str, source: str, target: str, facts: Mapping[str, object], severity: Severity = ERROR
     ) -> None:
-        """Note a finding at the record's path `source`, about the target field `target`."""
+        """Note a finding at the record's path `source`, about the first target field that it concerns."""
+        fault = (key, source, repr(facts))
+        if fault in self.told:
+            return
+        self.told.add(fault)
         canonical, name = self.profile.canonical, self.profile.name
         about = {"target": target, "department": name, **facts}
         self.findings.append(finding(key, source, canonical, about, severity))
@@ -77,6 +93,10 @@ def check_for(record: object, profile: Profile) -> tuple[Finding, ...]:
     return tuple(in_order([*found, *more], profile.canonical))
 
 
+class _ToldError(Exception):
+    """A field stays empty, and the finding that says why is there. It never leaves this module."""
+
+
 def _group(work: _Work, group: Group, place: Place, target: str, source: str = "") -> dict[str, object]:
     """Return the object at the path `target`; `source` is the source of the row that it stands in."""
     filled: dict[str, object] = {}
@@ -116,35 +136,54 @@ def _entry(work: _Work, entry: Entry, place: Place, target: str, source: str) ->
     """Return the value of one target field, or None if it stays empty, and count it."""
     if not place.holds(entry.when):
         return None
-    known = len(work.findings)
-    value = _value(work, entry, place, target, source)
+    try:
+        value = _value(work, entry, place, target, source)
+    except _ToldError:
+        work.retyped += entry.must
+        return None
     if value is not None:
         work.delivered += 1
-        return value
-    if entry.must:
+    elif entry.must:
         work.retyped += 1
-        if len(work.findings) == known:
-            key = "not_issued" if entry.awaits else "req_target"
-            path = place.full(entry.sources[0]) if entry.sources else target
-            work.find(key, path, target, {"awaits": entry.awaits})
-    return None
+        key = "not_issued" if entry.awaits else "req_target"
+        work.find(key, _first_source(entry, place, target), target, {"awaits": entry.awaits})
+    return value
+
+
+def _first_source(entry: Entry, place: Place, target: str) -> str:
+    """Return where the value of an empty field should stand in the record; of a list, the list."""
+    return place.full(entry.sources[0]).partition("[]")[0] if entry.sources else target
 
 
 def _value(work: _Work, entry: Entry, place: Place, target: str, source: str) -> Value | None:
     if not entry.sources:
         return entry.constant if entry.constant is not None else entry.by_source.get(source)
-    found = [pair for path in entry.sources for pair in place.select(path)]
+    found = [
+        (path, value)
+        for wanted in entry.sources
+        for path, value in place.select(wanted)
+        if not entry.like or paths.matches(paths.code_text(value), entry.like)
+    ]
+    work.origins[target] = found[0][0] if found else _first_source(entry, place, target)
     if not found:
         return None
-    work.origins[target] = found[0][0]
     values = []
     for path, value in found if entry.join is not None else found[:1]:
         try:
             values.append(convert(value, entry, work.profile, work.record))
         except ConversionError as fault:
-            work.find(fault.key, path, target, fault.facts)
-            return None
+            # Without its name a code is still a code, so a name that may stay empty only warns.
+            severity = WARNING if fault.key == "no_name" and not entry.must else ERROR
+            work.find(fault.key, path, target, fault.facts, severity)
+            raise _ToldError from None
+        if (note := _note(work.profile, entry, value)) is not None:
+            work.find("code_note", path, target, {"note": note}, WARNING)
     result = entry.join.join(map(str, values)) if entry.join is not None else values[0]
     if entry.float32 and isinstance(result, str) and (kept := loses_in_float32(result)) is not None:
         work.find("float32", found[0][0], target, {"found": result, "kept": kept}, WARNING)
     return result
+
+
+def _note(profile: Profile, entry: Entry, value: object) -> Words | None:
+    table = profile.crosswalks[entry.crosswalk] if entry.crosswalk is not None else None
+    return table.notes.get(paths.code_text(value)) if table else None

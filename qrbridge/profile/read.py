@@ -92,6 +92,13 @@ class Source:
         """Return `name_en` and `name_zh` as Words."""
         return Words(self.text_of(table, f"{name}_en", where), self.text_of(table, f"{name}_zh", where))
 
+    def edition_of(self, table: Mapping[str, object], where: str) -> Words:
+        """Return `edition`, which is the same in both languages like GB/T 2260, or `edition_en` and `_zh`."""
+        if "edition" not in table and "edition_en" in table:
+            return self.words_of(table, "edition", where)
+        edition = self.text_of(table, "edition", where)
+        return Words(edition, edition)
+
     def condition_of(self, table: Mapping[str, object], name: str, where: str) -> Condition:
         """Return the condition called `name`; one without terms if there is none."""
         terms = self.table_of(table, name, where)

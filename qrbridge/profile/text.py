@@ -81,8 +81,8 @@ def _code_points(signs: list[str]) -> str:
     return named if len(signs) <= _NAMED else f"{named}, …"
 
 
-def _edition(words: Words, edition: str) -> Words:
-    return Words(f"{words.en}, {edition}", f"{words.zh}（{edition}）")
+def _edition(words: Words, edition: Words) -> Words:
+    return Words(f"{words.en}, {edition.en}", f"{words.zh}（{edition.zh}）")
 
 
 def _encodes(sign: str, charset: str) -> bool:

@@ -43,7 +43,7 @@ class Table:
     """A code table: code -> name. An open table lists the usual codes; another one is only a warning."""
 
     title: Words
-    edition: str
+    edition: Words
     source: str
     codes: Mapping[str, Words]
     is_open: bool = False
@@ -128,21 +128,27 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """Canonical codes -> a department's codes; `unmappable` are those that it has no code for."""
+    """Canonical codes -> a department's codes; `unmappable` are those that it has no code for.
+
+    `names` are the department's words for its own codes, `notes` what a clerk should know of a canonical one.
+    """
 
     title: Words
-    edition: str
+    edition: Words
     source: str
     canonical: str | None
     codes: Mapping[str, str | Choice]
     unmappable: frozenset[str]
+    names: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One target field: where its value comes from, and how it is converted.
 
-    Of several `sources` the first that is there counts, or all of them, joined, if `join` is given.
+    Of several `sources` the first that is there, and is one of `like`, counts; or all of them, joined, if
+    `join` is given. `table` is the code table of the source, where a code is converted into its name.
     """
 
     target: str
@@ -151,7 +157,9 @@ class Entry:
     by_source: Mapping[str, str] = field(default_factory=dict)
     convert: str = "copy"
     crosswalk: str | None = None
+    table: str | None = None
     join: str | None = None
+    like: tuple[str, ...] = ()
     decimals: int = 6
     float32: bool = False
     when: Condition = ALWAYS

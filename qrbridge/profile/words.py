@@ -16,6 +16,7 @@ _CODES = {
     "unknown_code": "BAD_CODE",
     "not_mappable": "BAD_CODE",
     "not_allowed_value": "BAD_CODE",
+    "no_name": "BAD_CODE",
     "req_target": "REQ_FIELD",
     "req_rule": "REQ_FIELD",
     "bad_value": "BAD_FORMAT",
