@@ -2,21 +2,36 @@
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from qrbridge import bridge, files, station
+from qrbridge import bridge, files, messages, station
 from qrbridge.bridge import Arrival
 from qrbridge.errors import InboxError
-from qrbridge.inbox import Inbox, Item
-from qrbridge.inbox.store import already
-from qrbridge.pack import File, Record
+from qrbridge.inbox import Inbox, Item, Note, Transaction, already
+from qrbridge.pack import Case, File, Record
 from qrbridge.station import Station
 
 # Hidden files that shells and programs read as their settings, what looks like an option, a home folder, and
 # the devices of Windows, which it finds in every folder and with every suffix.
 _NOT_PLAIN = re.compile(r"[.~-]|(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\.|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a station makes of an arrival that it accepts.
+
+    No later revision than that of `case` may have arrived before. `document` (name, bytes) is written out
+    if a folder is given, `note` writes within the transaction that files it, `about` is what there is to
+    tell.
+    """
+
+    document: tuple[str, bytes]
+
+    case: Case | None = None
+    note: Note | None = None
+    about: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,7 @@ class Filed:
     arrival: Arrival
     item: Item
     path: Path | None
+    about: Mapping[str, object] = field(default_factory=dict)
 
 
 def take_in(
@@ -33,27 +49,50 @@ def take_in(
     at: Station,
     inbox: Inbox,
     now: int,
-    validate: Callable[[Record], None],
+    accept: Callable[[Arrival], Accepted],
     folder: Path | None = None,
 ) -> Filed:
-    """Verify, validate and file `envelope` at a station; whatever is refused changes nothing.
+    """Verify, judge and file `envelope` at a station; whatever is refused changes nothing.
 
-    `validate` raises ProfileError for a record that does not fit the station's profile. With `folder` the
-    content is also written there under a name that is not taken; InboxError if its name is not a plain one.
+    `accept` raises ProfileError for a record that does not fit the station. With `folder` the content is also
+    written there under a name that is not taken; InboxError if its name is not a plain one, or if a later
+    revision has arrived before.
     """
     arrival = bridge.unseal(envelope, station.trusted(at), at.name, now, at.suites)
     if known := inbox.find(arrival.digest.hex()):
         raise already(known)
-    if isinstance(arrival.content, Record):
-        validate(arrival.content)
+    accepted = accept(arrival)
+    if accepted.case and isinstance(arrival.content, Record):
+        _refuse_older(accepted.case, arrival.content.profile, inbox)
+    note = accepted.note or _nothing
     if folder is None:
-        return Filed(arrival, inbox.add(arrival, envelope, now), None)
-    name, data = document(arrival.content, arrival.digest)
+        return Filed(arrival, inbox.add(arrival, envelope, now, note), None, accepted.about)
+    name, data = accepted.document
     path = folder / plain_name(name)
     files.make_folder(folder)
     with files.draft(path) as part:
-        item = inbox.add(arrival, envelope, now, lambda: write(part, data))
-        return Filed(arrival, item, _name(part, path, item))
+
+        def both(connection: Transaction) -> None:
+            note(connection)
+            write(part, data)
+
+        item = inbox.add(arrival, envelope, now, both)
+        return Filed(arrival, item, _name(part, path, item), accepted.about)
+
+
+def _nothing(_: Transaction) -> None:
+    pass
+
+
+def _refuse_older(case: Case, profile: str, inbox: Inbox) -> None:
+    newest = inbox.newest(case.application, profile)
+    if newest and newest.revision is not None and newest.revision > case.revision:
+        facts = {
+            "newest": newest.revision,
+            "at": messages.moment(newest.received_at),
+            "number": newest.number,
+        }
+        raise InboxError("inbox.older_revision", application=case.application, found=case.revision, **facts)
 
 
 def _name(part: Path, path: Path, item: Item) -> Path:

@@ -62,13 +62,14 @@ def typed(envelope: bytes) -> str:
     return digits.encode(frame.encode(Whole(envelope))) + "\n"
 
 
+def accept(arrival: bridge.Arrival) -> intake.Accepted:
+    return intake.Accepted(intake.document(arrival.content, arrival.digest))
+
+
 def take_in(place: Path, envelope: bytes) -> intake.Filed:
     saic = station.load(place / "saic")
-    inbox = Inbox(saic.inbox_url)
-    try:
-        return intake.take_in(envelope, saic, inbox, int(time.time()), lambda _: None, place / "got")
-    finally:
-        inbox.close()
+    with Inbox(saic.inbox_url) as inbox:
+        return intake.take_in(envelope, saic, inbox, int(time.time()), accept, place / "got")
 
 
 def names(folder: Path) -> list[str]:

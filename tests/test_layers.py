@@ -26,8 +26,9 @@ TABLE: dict[str, set[str]] = {
     "media": {"errors", "bridge", "digits", "symbol", "picture"},
     "channel": {"errors"},
     "inbox": {"messages", "errors", "pack", "bridge"},
+    "chain": {"messages", "errors", "profile", "pack", "inbox"},
     "station": {"errors", "files", "envelope"},
-    "intake": {"errors", "files", "pack", "bridge", "inbox", "station"},
+    "intake": {"messages", "errors", "files", "pack", "bridge", "inbox", "station"},
 }
 OUTSIDE = {"qrbridge_schemas": {"profile", "errors"}, "qrbridge_cli": set(TABLE) | {"qrbridge_schemas"}}
 

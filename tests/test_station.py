@@ -42,24 +42,18 @@ def sealed(hall, content=None) -> bytes:
     return bridge.seal(content or File("a.txt", "text/plain", b"abc"), claims, station.signing_key(hall))
 
 
-def accept(record):
-    pass
+def accept(arrival):
+    return intake.Accepted(intake.document(arrival.content, arrival.digest))
 
 
-def take_in(envelope, at, folder=None, validate=accept):
-    inbox = Inbox(at.inbox_url)
-    try:
-        return intake.take_in(envelope, at, inbox, NOW, validate, folder)
-    finally:
-        inbox.close()
+def take_in(envelope, at, folder=None, judge=accept):
+    with Inbox(at.inbox_url) as inbox:
+        return intake.take_in(envelope, at, inbox, NOW, judge, folder)
 
 
 def listed(at):
-    inbox = Inbox(at.inbox_url)
-    try:
+    with Inbox(at.inbox_url) as inbox:
         return inbox.list()
-    finally:
-        inbox.close()
 
 
 def test_init_and_load(saic):

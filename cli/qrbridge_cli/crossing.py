@@ -104,11 +104,8 @@ def carry(content: File | Record, hall: Station, department: Station, folder: Pa
     envelope = bridge.seal(content, claims, station.signing_key(hall))
     showing = media.on_screen(len(envelope), SCREEN, "handheld", FPS, None, None)
     seen, partial, found = _read(_kept(_film(envelope, showing, seed), folder), showing.layout.tiles)
-    inbox = Inbox(department.inbox_url)
-    try:
-        filed = intake.take_in(found, department, inbox, now(), records.validator(department))
-    finally:
-        inbox.close()
+    with Inbox(department.inbox_url) as inbox:
+        filed = intake.take_in(found, department, inbox, now(), records.accepts(department, inbox))
     if filed.arrival.content != content:
         raise IncompleteError("demo.differs", department=department.name)
     return Carried(envelope, showing.plan.count, seen, partial)

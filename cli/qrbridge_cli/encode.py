@@ -1,51 +1,20 @@
 """`qrbridge encode`: a record or a file in, pictures or digit lines out."""
 
-import json
 import mimetypes
-from math import isnan
 from pathlib import Path
 from typing import Any
 
 import click
 
-from qrbridge import bridge, files, media
+from qrbridge import chain, files
 from qrbridge import station as stations
-from qrbridge.envelope import Card, Claims, trust
-from qrbridge.errors import UsageError
-from qrbridge.media import Showing
-from qrbridge.pack import File, Record
+from qrbridge.envelope import Card, trust
+from qrbridge.inbox import Inbox, Register
+from qrbridge.pack import File
 from qrbridge.station import Station
-from qrbridge_cli import output, records
+from qrbridge_cli import records
 from qrbridge_cli.options import json_option, now, station_option
-from qrbridge_cli.terminal import say
-
-DAY = 86_400
-MAX_DIGITS = 5
-"""Of a screen's width or height in pixels; more would fill the memory."""
-
-
-class Canvas(click.ParamType[tuple[int, int]]):
-    """A screen's size, WIDTHxHEIGHT in pixels."""
-
-    name = "widthxheight"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
-        """Return (width, height) of "1920x1080"."""
-        width, _, height = str(value).partition("x")
-        if not (width.isdecimal() and height.isdecimal()) or max(len(width), len(height)) > MAX_DIGITS:
-            raise UsageError("media.canvas", found=str(value)[:80])
-        return int(width), int(height)
-
-
-class Rate(click.FloatRange):
-    """A number in a range; click takes "nan" for one."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the number."""
-        number = float(super().convert(value, param, ctx))
-        return self.fail(f"{value} is no number", param, ctx) if isnan(number) else number
+from qrbridge_cli.sending import Wish, seal, send, wish_options
 
 
 @click.command()
@@ -59,105 +28,51 @@ class Rate(click.FloatRange):
     show_default=True,
     help="A record is checked and goes in the recipient's fields, a file goes as it is.",
 )
-@click.option(
-    "--medium", type=click.Choice(media.MEDIA), help="What shows it; if not given, as --out suggests."
-)
-@click.option(
-    "--out", required=True, help=".png .svg .pdf .gif .mp4 .html, a folder, .txt or - (digit lines)"
-)
-@click.option("--canvas", type=Canvas(), default="1920x1080", show_default=True, help="The screen's pixels.")
-@click.option("--fps", type=Rate(0.1, 60), default=15, show_default=True, help="Pictures a second.")
-@click.option(
-    "--pictures",
-    type=click.IntRange(1, 1_000_000),
-    help="How many; if not given, for one second and twice what is needed at least.",
-)
-@click.option(
-    "--capture",
-    type=click.Choice(["steady", "handheld", "harsh"]),
-    default="handheld",
-    show_default=True,
-    help="What to expect of the reader; it chooses the layout.",
-)
-@click.option("--loss", type=float, help="The share of symbols that may be lost, 0.3 for instance.")
 @click.option("--name", help="Another name for a file than its own.")
-@click.option(
-    "--valid", type=click.IntRange(1, 3650), default=30, show_default=True, help="Days until it expires."
-)
+@wish_options
 @station_option
 @json_option
 def encode(
-    source: str,
-    recipient: str,
-    kind: str,
-    medium: str | None,
-    out: str,
-    canvas: tuple[int, int],
-    fps: float,
-    pictures: int | None,
-    capture: str,
-    loss: float | None,
-    name: str | None,
-    valid: int,
-    station: Station,
-    as_json: bool,
+    source: str, recipient: str, kind: str, name: str | None, station: Station, as_json: bool, **wish: Any
 ) -> None:
-    """Seal INPUT, a record in JSON or with --as file any file, and write it as QR symbols.
+    """Seal INPUT and write it as QR symbols.
 
-    A department gets the fields of its profile only; another hall gets the record whole.
+    INPUT is a record in JSON, the number of an application that this hall has sent before, or with --as file
+    any file. A department gets the fields of its profile only; another hall gets the record whole.
     """
-    medium = medium or output.medium(out)
-    output.check(out, medium, pictures)
     card = trust.find(stations.trusted(station), recipient)
-    content, title = _file(source, name) if kind == "file" else _record(source, card)
-    envelope = _seal(content, card, station, valid)
-    if medium == "screen":
-        pictures = 1 if output.is_single(out) else pictures
-        showing = media.on_screen(len(envelope), canvas, capture, fps, pictures, loss)
+    if kind == "file":
+        _send_file(source, name, card, station, Wish(**wish), as_json)
     else:
-        showing = media.on_paper(len(envelope), medium, loss)
-    output.write(out, envelope, showing, medium, fps, f"{title} for {card.name}")
-    say(_summary(envelope, showing, out, as_json), err=out == "-")
+        _send_record(source, card, station, Wish(**wish), as_json)
 
 
-def _file(source: str, name: str | None) -> tuple[File, str]:
+def _send_file(
+    source: str, name: str | None, card: Card, station: Station, wish: Wish, as_json: bool
+) -> None:
     path = Path(source)
     data = files.read(path)
     title = name or path.name
-    return File(title, mimetypes.guess_type(title)[0] or "application/octet-stream", data), title
+    content = File(title, mimetypes.guess_type(title)[0] or "application/octet-stream", data)
+    send(seal(content, card, station, wish), f"{title} for {card.name}", wish, as_json)
 
 
-def _record(source: str, card: Card) -> tuple[Record, str]:
-    record = records.read(source)
+def _send_record(source: str, card: Card, station: Station, wish: Wish, as_json: bool) -> None:
+    record = _record(source, station)
     content = records.for_station(record, card)
-    return content, records.title(record, content.profile)
+    envelope = seal(content, card, station, wish)
+    if station.profile is None and card.profile is not None:
+        # Before it is shown: an answer to what is not noted would be refused.
+        with Inbox(station.inbox_url) as inbox:
+            chain.note_sent(Register(inbox), record, card.profile, envelope, now())
+    send(envelope, f"{records.title(record, content.profile)} for {card.name}", wish, as_json)
 
 
-def _seal(content: File | Record, card: Card, station: Station, days: int) -> bytes:
-    issued = now()
-    claims = Claims(station.name, card.name, issued, issued + days * DAY)
-    return bridge.seal(content, claims, stations.signing_key(station))
-
-
-def _summary(envelope: bytes, showing: Showing, out: str, as_json: bool) -> str:
-    plan, layout = showing.plan, showing.layout
-    if as_json:
-        return json.dumps(
-            {
-                "transfer": bridge.transfer_id(envelope).hex(),
-                "receipt": bridge.receipt_of(envelope),
-                "envelope_bytes": len(envelope),
-                "kind": "packet" if plan.size else "whole",
-                "packets": plan.count,
-                "symbol_size": plan.size or plan.length,
-                "symbols": showing.frames,
-                "pictures": showing.pictures,
-                "version": layout.version,
-                "level": layout.level,
-                "out": out,
-            }
-        )
-    return (
-        f"{out}: {len(envelope)} bytes sealed, {plan.count} needed of {output.amount(out, showing)}, "
-        f"receipt {bridge.receipt_of(envelope)}"
-    )
+def _record(source: str, station: Station) -> Any:
+    """Return the record in the file `source`, or the newest revision of the application of that number."""
+    if source != "-" and not Path(source).exists() and station.profile is None:
+        with Inbox(station.inbox_url) as inbox:
+            revision = Register(inbox).newest(source)
+        if revision is not None:
+            return revision.fields
+    return records.read(source)

@@ -1,17 +1,16 @@
 """`qrbridge inbox`: what arrived, and into which form it goes."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from qrbridge import bridge, envelope, files, intake, messages, pack
-from qrbridge import inbox as inboxes
+from qrbridge.inbox import Inbox
 from qrbridge.pack import File
 from qrbridge.station import Station
+from qrbridge_cli import records
 from qrbridge_cli.options import json_option, station_option
 from qrbridge_cli.terminal import say
 
@@ -26,7 +25,7 @@ def inbox() -> None:
 @json_option
 def list_(station: Station, as_json: bool) -> None:
     """List what arrived, the oldest first."""
-    with _opened(station) as box:
+    with Inbox(station.inbox_url) as box:
         items = box.list()
     if as_json:
         say(json.dumps([asdict(item) for item in items], ensure_ascii=False))
@@ -44,7 +43,7 @@ def list_(station: Station, as_json: bool) -> None:
 @station_option
 def show(number: int, station: Station) -> None:
     """Show one arrival as JSON: who sent it, when, and what it says."""
-    with _opened(station) as box:
+    with Inbox(station.inbox_url) as box:
         item, data = box.get(number), box.envelope(number)
     content = _content(data)
     what: dict[str, object] = (
@@ -61,7 +60,7 @@ def show(number: int, station: Station) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder, or a new file's name.")
 def export(number: int, station: Station, out: Path) -> None:
     """Write one arrival as a file: a file as it was sent, a record as JSON."""
-    with _opened(station) as box:
+    with Inbox(station.inbox_url) as box:
         digest, data = bytes.fromhex(box.get(number).digest), box.envelope(number)
     name, content = intake.document(_content(data), digest)
     wanted = out / intake.plain_name(name) if files.is_folder(out) else out
@@ -71,15 +70,7 @@ def export(number: int, station: Station, out: Path) -> None:
     say(str(target))
 
 
-@contextmanager
-def _opened(station: Station) -> Iterator[inboxes.Inbox]:
-    box = inboxes.Inbox(station.inbox_url)
-    try:
-        yield box
-    finally:
-        box.close()
-
-
 def _content(data: bytes) -> pack.File | pack.Record:
     # It was verified when it came in; a key that was revoked or has expired since does not undo that.
-    return pack.unpack(envelope.parse(data).payload)
+    content = pack.unpack(envelope.parse(data).payload)
+    return content if isinstance(content, File) else records.in_form_order(content)

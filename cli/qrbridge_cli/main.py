@@ -12,12 +12,14 @@ from qrbridge_cli.lazy import LazyGroup
 from qrbridge_cli.terminal import prepare, say
 
 COMMANDS = {
+    "application": "A hall's applications: revisions, answers, collection sheet.",
     "check": "Tell everything that is wrong with a record.",
     "completion": "Print what a shell needs to complete our commands.",
     "demo": "Carry the sample applications to five departments.",
     "encode": "Seal a record or any file and write it as QR symbols.",
     "inbox": "What arrived at the station.",
     "inspect": "Tell what a picture, a frame or an envelope says.",
+    "reply": "Answer an application, as a department.",
     "scan": "Read pictures or digit lines and file what arrives.",
     "schemas": "The departments' files: lint, train, invent.",
     "station": "A workplace: its identity, key, trust list, inbox.",

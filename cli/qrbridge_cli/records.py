@@ -3,15 +3,21 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from qrbridge import files
+from qrbridge import chain, files, intake
+from qrbridge import profile as profiles
+from qrbridge.bridge import Arrival
 from qrbridge.envelope import Card
-from qrbridge.errors import FileError, ProfileError, UsageError
-from qrbridge.pack import Record
-from qrbridge.profile import Finding, Profile, check, check_for, project, validate
+from qrbridge.errors import FileError, ProfileError, ReturnError, UsageError
+from qrbridge.inbox import Inbox, Register, Revision, case_of
+from qrbridge.intake import Accepted
+from qrbridge.pack import Case, File, Record
+from qrbridge.profile import Finding, Profile, Schema, check, check_for, project
 from qrbridge.station import Station
 from qrbridge_cli import catalogue, language
+from qrbridge_cli.options import now
 from qrbridge_cli.terminal import say
 
 RECORD_LIMIT = 10_000_000
@@ -52,7 +58,9 @@ def for_station(record: object, card: Card) -> Record:
         return Record(canonical.id, canonical.version, record)
     profile = catalogue.load(card.profile)
     refuse_errors(check_for(record, profile))
-    return Record(profile.id, profile.version, project(record, profile).fields)
+    assert isinstance(record, dict)
+    case = Case(record["application_number"], record["revision"])
+    return Record(profile.id, profile.version, project(record, profile).fields, case)
 
 
 def title(record: object, otherwise: str) -> str:
@@ -61,21 +69,69 @@ def title(record: object, otherwise: str) -> str:
     return str(number or otherwise)
 
 
-def validator(station: Station) -> Callable[[Record], None]:
-    """Return the function that raises ProfileError for a record that does not fit the station's profile."""
+def accepts(station: Station, inbox: Inbox) -> Callable[[Arrival], Accepted]:
+    """Return what judges an arrival; ProfileError for a record that does not fit the station."""
 
-    own = catalogue.load(station.profile) if station.profile else catalogue.canonical()
-
-    def judge(record: Record) -> None:
-        if (record.profile, record.version) != (own.id, own.version):
-            found, allowed = f"{record.profile}/{record.version}", f"{own.id}/{own.version}"
-            raise ProfileError("record.other_profile", found=found, allowed=allowed)
-        if isinstance(own, Profile):
-            refuse_errors(validate(record.fields, own))
-        else:
-            refuse_errors(check(record.fields, own))
+    def judge(arrival: Arrival) -> Accepted:
+        content = arrival.content
+        if isinstance(content, File):
+            return Accepted(intake.document(content, arrival.digest))
+        if station.profile is None and arrival.signer.profile is not None:
+            return _answer(content, catalogue.load(arrival.signer.profile), inbox)
+        own: Profile | Schema = catalogue.load(station.profile) if station.profile else catalogue.canonical()
+        _refuse_other(content, own.id, own.version)
+        refuse_errors(check(content.fields, own.outbound if isinstance(own, Profile) else own))
+        return Accepted(intake.document(in_form_order(content), arrival.digest), case_of(content))
 
     return judge
+
+
+def _answer(content: Record, profile: Profile, inbox: Inbox) -> Accepted:
+    """Return what a hall makes of a department's answer: the next revision of the application."""
+    if profile.returns is None:
+        raise ReturnError("return.no_answers", found=profile.id)
+    _refuse_other(content, profile.returns.schema.id, profile.returns.schema.version)
+    merged = chain.merged(Register(inbox), content.fields, profile, now())
+    revision = merged.revision
+    about = {
+        "kind": "return",
+        "department": merged.department,
+        "outcome": merged.outcome,
+        "application": revision.application,
+        "revision": revision.revision,
+    }
+    return Accepted(document(revision), note=merged.note, about=about)
+
+
+def in_form_order(record: Record) -> Record:
+    """Return `record` with its fields in the order of its form, if that is one of this release."""
+    schema = _schema(record.profile)
+    if schema is None:
+        return record
+    return replace(record, fields=profiles.in_form_order(record.fields, schema))
+
+
+def _schema(profile: str) -> Schema | None:
+    name, _, kind = profile.partition(".return")
+    if profile == catalogue.canonical().id:
+        return catalogue.canonical()
+    if name not in catalogue.names():
+        return None
+    own = catalogue.load(name)
+    return own.outbound if name == profile else own.returns.schema if own.returns and not kind else None
+
+
+def document(revision: Revision) -> tuple[str, bytes]:
+    """Return the file that a revision is outside the hall: its name and its JSON."""
+    fields = profiles.in_form_order(revision.fields, catalogue.canonical())
+    text = json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+    return f"{revision.application}-r{revision.revision}.json", text.encode()
+
+
+def _refuse_other(record: Record, profile: str, version: int) -> None:
+    if (record.profile, record.version) != (profile, version):
+        found, allowed = f"{record.profile}/{record.version}", f"{profile}/{version}"
+        raise ProfileError("record.other_profile", found=found, allowed=allowed)
 
 
 def refuse_errors(findings: tuple[Finding, ...]) -> None:

@@ -40,12 +40,9 @@ def scan(
     inbox.
     """
     figures, receiver = Figures(), Receiver()
-    inbox = Inbox(station.inbox_url)
-    try:
+    with Inbox(station.inbox_url) as inbox:
         for envelope in _envelopes(Texts(sources, readers or READERS, figures), receiver, figures):
             _say(_take_in(envelope, station, inbox, out, figures))
-    finally:
-        inbox.close()
     waiting = receiver.incomplete()
     for part in waiting:
         _say(_incomplete(part))
@@ -74,7 +71,7 @@ def _take_in(
 ) -> dict[str, object]:
     transfer = bridge.transfer_id(envelope).hex()
     try:
-        filed = intake.take_in(envelope, station, inbox, now(), records.validator(station), out)
+        filed = intake.take_in(envelope, station, inbox, now(), records.accepts(station, inbox), out)
     except QrbridgeError as error:
         figures.refused.append(error)
         return {"transfer": transfer, "status": "refused", "code": error.code, "error": language.of(error)}
@@ -88,7 +85,9 @@ def _describe(filed: intake.Filed) -> dict[str, object]:
         what: dict[str, object] = {"kind": "file", "name": content.name, "bytes": len(content.data)}
     else:
         what = {"kind": "record", "profile": content.profile, "version": content.version}
-    return what | {
+    return {
+        **what,
+        **filed.about,
         "issuer": claims.issuer,
         "issued_at": claims.issued_at,
         "receipt": bridge.receipt(filed.arrival.digest),

@@ -1,5 +1,6 @@
-"""What arrived at a station: kept exactly once, with the envelope that proves who sent it."""
+"""What arrived at a station, and what a hall has sent: kept exactly once, with the proof of who sent it."""
 
-from qrbridge.inbox.store import Inbox, Item
+from qrbridge.inbox.register import Crossing, Register, Revision
+from qrbridge.inbox.store import Inbox, Item, Note, Transaction, already, case_of
 
-__all__ = ["Inbox", "Item"]
+__all__ = ["Crossing", "Inbox", "Item", "Note", "Register", "Revision", "Transaction", "already", "case_of"]

@@ -2,63 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from sqlite3 import OperationalError
-from time import sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    URL,
-    Column,
-    Connection,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Row,
-    Select,
-    String,
-    Table,
-    create_engine,
-    event,
-    insert,
-    select,
-)
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection, Row, Select, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.schema import CreateTable
 
 from qrbridge import messages
 from qrbridge.bridge import Arrival
 from qrbridge.errors import InboxError
-from qrbridge.pack import File
-
-_METADATA = MetaData()
-
-_ARRIVALS = Table(
-    "arrivals",
-    _METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("digest", String(64), unique=True, nullable=False),
-    Column("kind", String(8), nullable=False),
-    Column("title", String(255), nullable=False),
-    Column("issuer", String(32), nullable=False),
-    Column("fingerprint", String(39), nullable=False),
-    Column("issued_at", Integer, nullable=False),
-    Column("received_at", Integer, nullable=False),
-    Column("envelope", LargeBinary, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-WAL_TRIES = 40
-"""Tries, 50 ms apart, to set up a new database that another window is setting up."""
+from qrbridge.inbox.tables import ARRIVALS, connect, set_up
+from qrbridge.pack import Case, File, Record
 
 T = TypeVar("T")
 
-_LISTED = [column for column in _ARRIVALS.columns if column.name != "envelope"]
+Transaction = Connection
+
+Note = Callable[[Transaction], None]
+"""What writes more within the transaction that it is given."""
+
+_LISTED = [column for column in ARRIVALS.columns if column.name != "envelope"]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One arrival: `kind` is "file" or "record", `title` a file's name or a profile's; times in seconds."""
+    """One arrival: `kind` is "file" or "record", `title` a file's name or a profile's; times in seconds.
+
+    `application` and `revision` are None for a file.
+    """
 
     number: int
     digest: str
@@ -68,6 +38,8 @@ class Item:
     fingerprint: str
     issued_at: int
     received_at: int
+    application: str | None
+    revision: int | None
 
 
 def already(item: Item) -> InboxError:
@@ -79,68 +51,88 @@ class Inbox:
     """What arrived at one station, in the database at `url`; made there when it is missing."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(_parsed(url))
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine, "connect", _set_up_sqlite)
-        self._run(lambda connection: connection.execute(CreateTable(_ARRIVALS, if_not_exists=True)))
+        self._engine = connect(url)
+        self.run(set_up)
+
+    def __enter__(self) -> "Inbox":
+        """Return the inbox; `with` closes it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
     def add(
-        self, arrival: Arrival, envelope: bytes, now: int, before_commit: Callable[[], None] | None = None
+        self,
+        arrival: Arrival,
+        envelope: bytes,
+        now: int,
+        before_commit: Note | None = None,
     ) -> Item:
         """File `arrival`; InboxError if this envelope is there already.
 
         `before_commit` is called once the row is written and may still be taken back: what it raises undoes
-        the row, so that a file beside the inbox is there if and only if the row is.
+        the row, so that what it writes, here or beside the inbox, is there if and only if the row is.
         """
         row = _row(arrival, envelope, now)
         if known := self.find(arrival.digest.hex()):
             raise already(known)
 
-        query = insert(_ARRIVALS).values(**row).returning(_ARRIVALS.c.number)
+        query = insert(ARRIVALS).values(**row).returning(ARRIVALS.c.number)
 
         def file_it(connection: Connection) -> int:
             number: int = connection.execute(query).scalar_one()
             if before_commit:
-                before_commit()
+                before_commit(connection)
             return number
 
-        return self.get(self._run(file_it))
+        return self.get(self.run(file_it))
 
     def list(self) -> tuple[Item, ...]:
         """Return everything that arrived, the oldest first."""
-        query = select(*_LISTED).order_by(_ARRIVALS.c.number)
-        return self._run(lambda connection: tuple(map(_item, connection.execute(query))))
+        query = select(*_LISTED).order_by(ARRIVALS.c.number)
+        return self.run(lambda connection: tuple(map(_item, connection.execute(query))))
 
     def get(self, number: int) -> Item:
         """Return one arrival by its number; InboxError if there is none."""
-        query = select(*_LISTED).where(_ARRIVALS.c.number == number)
+        query = select(*_LISTED).where(ARRIVALS.c.number == number)
         return _item(self._one(query, number))
 
     def envelope(self, number: int) -> bytes:
         """Return the envelope of one arrival as it came; InboxError if there is none."""
-        query = select(_ARRIVALS.c.envelope).where(_ARRIVALS.c.number == number)
+        query = select(ARRIVALS.c.envelope).where(ARRIVALS.c.number == number)
         data: bytes = self._one(query, number)[0]
         return data
 
+    def newest(self, application: str, title: str) -> Item | None:
+        """Return the arrival with the highest revision of an application under a profile's name."""
+        query = (
+            select(*_LISTED)
+            .where(ARRIVALS.c.application == application, ARRIVALS.c.title == title)
+            .order_by(ARRIVALS.c.revision.desc(), ARRIVALS.c.number.desc())
+        )
+        row = self.run(lambda connection: connection.execute(query).first())
+        return _item(row) if row else None
+
     def find(self, digest: str) -> Item | None:
         """Return the arrival with this SHA-256 of its envelope (64 hexadecimal digits), if it is there."""
-        query = select(*_LISTED).where(_ARRIVALS.c.digest == digest)
-        row = self._run(lambda connection: connection.execute(query).first())
+        query = select(*_LISTED).where(ARRIVALS.c.digest == digest)
+        row = self.run(lambda connection: connection.execute(query).first())
         return _item(row) if row else None
 
     def _one(self, query: Select[Any], number: int) -> Row[Any]:
         # SQLite's numbers have 64 bits.
         known = 0 < number < 2**63
-        row = self._run(lambda connection: connection.execute(query).first()) if known else None
+        row = self.run(lambda connection: connection.execute(query).first()) if known else None
         if row is None:
             raise InboxError("inbox.no_such", number=number)
         return row
 
-    def _run(self, work: Callable[[Connection], T]) -> T:
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """Return what `work` returns; it is one transaction. InboxError if the database refuses."""
         try:
             with self._engine.begin() as connection:
                 return work(connection)
@@ -151,30 +143,9 @@ class Inbox:
             raise InboxError("inbox.database", reason=reason) from None
 
 
-def _parsed(url: str) -> URL | str:
-    # The library would take a question mark in a folder's name for the end of the path.
-    prefix = "sqlite:///"
-    return URL.create("sqlite", database=url.removeprefix(prefix)) if url.startswith(prefix) else url
-
-
-def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout = 10000")
-    for left in reversed(range(WAL_TRIES)):
-        try:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            break
-        except OperationalError:
-            # SQLite itself does not wait here: while another window makes the same inbox, it is locked.
-            if not left:
-                raise
-            sleep(0.05)
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.close()
-
-
 def _row(arrival: Arrival, envelope: bytes, now: int) -> dict[str, Any]:
     content = arrival.content
+    case = case_of(content)
     return {
         "digest": arrival.digest.hex(),
         "kind": "file" if isinstance(content, File) else "record",
@@ -184,7 +155,21 @@ def _row(arrival: Arrival, envelope: bytes, now: int) -> dict[str, Any]:
         "issued_at": arrival.claims.issued_at,
         "received_at": now,
         "envelope": envelope,
+        "application": case.application if case else None,
+        "revision": case.revision if case else None,
     }
+
+
+def case_of(content: File | Record) -> Case | None:
+    """Return of which application a record is: as it was sent with it, or as its own fields say."""
+    if isinstance(content, File) or content.case:
+        return None if isinstance(content, File) else content.case
+    match content.fields:
+        case {"application_number": str(number), "revision": int(revision)}:
+            return Case(number, revision)
+        case {"application_number": str(number), "revision_seen": int(revision)}:
+            return Case(number, revision)
+    return None
 
 
 def _item(row: Row[Any]) -> Item:

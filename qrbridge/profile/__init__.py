@@ -2,10 +2,11 @@
 
 from qrbridge.profile.checking import check, validate
 from qrbridge.profile.merging import merge, refuse_faults
+from qrbridge.profile.ordering import in_form_order
 from qrbridge.profile.parse_profile import parse_profile
 from qrbridge.profile.parse_schema import parse_schema
 from qrbridge.profile.projecting import check_for, has_part, project
-from qrbridge.profile.returning import issued
+from qrbridge.profile.returning import corrected, correction, issued, known_entry
 from qrbridge.profile.values import (
     Crosswalk,
     Field,
@@ -32,8 +33,12 @@ __all__ = [
     "Words",
     "check",
     "check_for",
+    "corrected",
+    "correction",
     "has_part",
+    "in_form_order",
     "issued",
+    "known_entry",
     "merge",
     "parse_profile",
     "parse_schema",

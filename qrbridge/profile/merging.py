@@ -6,9 +6,9 @@ from typing import Any
 
 from qrbridge.errors import ReturnError
 from qrbridge.profile.checking import check
-from qrbridge.profile.convert import ConversionError, revert
 from qrbridge.profile.paths import assign, code_text, pattern, select
 from qrbridge.profile.projecting import project
+from qrbridge.profile.returning import reverted, typed, unknown_field
 from qrbridge.profile.tracing import Origin, origin
 from qrbridge.profile.values import ERROR, Finding, Profile, Words
 
@@ -55,8 +55,7 @@ def _told(code: str, errors: list[Finding]) -> ReturnError:
 def _traced(record: object, profile: Profile, field: str) -> Origin:
     found = origin(record, profile, field)
     if found is None:
-        example = next(iter(profile.outbound.fields), "")
-        raise ReturnError("return.unknown_field", field=field, department=profile.name, example=example)
+        raise unknown_field(field, profile)
     return found
 
 
@@ -68,24 +67,10 @@ def _correct(
     sent = "".join(code_text(value) for _, value in select(project(record, profile).fields, field))
     if correction.get("from", "") != sent:
         raise ReturnError("return.was_other", field=field, found=correction.get("from", ""), allowed=sent)
-    facts = {"field": field, "department": profile.name}
-    if found.entry is None:
-        raise ReturnError("return.not_correctable", **facts)
-    try:
-        value = revert(to, found.entry, profile)
-    except ConversionError as fault:
-        code = "not_correctable" if fault.key == "not_revertible" else "not_a_value"
-        raise ReturnError(f"return.{code}", found=to, **facts) from None
+    value = reverted(to, field, found.entry, profile)
     target = profile.canonical.fields.get(pattern(found.path))
-    if target is None or not assign(merged, found.path, _typed(value, target.type)):
-        raise ReturnError("return.not_correctable", **facts)
-
-
-def _typed(text: str, type_: str) -> object:
-    """Return the JSON value that `text` is in a field of this type; if it is none, the check will tell."""
-    if type_ == "integer" and text.isdecimal():
-        return int(text)
-    return {"true": True, "false": False}.get(text, text) if type_ == "boolean" else text
+    if target is None or not assign(merged, found.path, typed(value, target.type)):
+        raise ReturnError("return.not_correctable", field=field, department=profile.name)
 
 
 def _issue(issued: dict[str, Any], new: Mapping[str, Any]) -> None:

@@ -1,11 +1,14 @@
-"""What a department's system has written out -> the `issued` of its answer, by the record's own names."""
+"""What a department's clerk or system says -> the parts of its answer, by the names that the answer has."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from qrbridge.errors import ReturnError
-from qrbridge.profile.convert import ConversionError, revert_date
-from qrbridge.profile.values import Profile, Returns
+from qrbridge.profile.convert import ConversionError, revert, revert_date
+from qrbridge.profile.paths import assign, code_text, pattern, select
+from qrbridge.profile.tracing import entry_of
+from qrbridge.profile.values import Entry, Profile, Returns
 
 
 def issued(given: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
@@ -16,6 +19,60 @@ def issued(given: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
     if profile.returns is None:
         raise ReturnError("return.no_answers", found=profile.id)
     return _renamed(given, profile, profile.returns, "", "")
+
+
+def correction(field: str, to: str, received: object, profile: Profile) -> dict[str, str]:
+    """Return the correction of a department's `field`, which it `received`, to the value `to`.
+
+    ReturnError if there is no such field, or if the record cannot be corrected by it alone.
+    """
+    entry = known_entry(field, profile)
+    reverted(to, field, entry, profile)
+    before = "".join(code_text(value) for _, value in select(received, field))
+    return {"field": field, "from": before, "to": to} if before else {"field": field, "to": to}
+
+
+def corrected(
+    received: dict[str, Any], corrections: list[dict[str, str]], profile: Profile
+) -> dict[str, Any]:
+    """Return what the department's form holds once all `corrections` are made."""
+    fields = deepcopy(received)
+    for change in corrections:
+        kind = profile.outbound.fields[pattern(change["field"])].type
+        assign(fields, change["field"], typed(change["to"], kind))
+    return fields
+
+
+def typed(text: str, kind: str) -> object:
+    """Return the JSON value that `text` is in a field of this type; if it is none, a check will tell."""
+    if kind == "integer" and text.isdecimal():
+        return int(text)
+    return {"true": True, "false": False}.get(text, text) if kind == "boolean" else text
+
+
+def known_entry(field: str, profile: Profile) -> Entry | None:
+    """Return the mapping's line of a department's field, None for a group; ReturnError for no such field."""
+    if pattern(field) not in profile.outbound.fields:
+        raise unknown_field(field, profile)
+    return entry_of(profile, field)
+
+
+def unknown_field(field: str, profile: Profile) -> ReturnError:
+    """Return the error for a field that the department's form does not have."""
+    example = next(iter(profile.outbound.fields), "")
+    return ReturnError("return.unknown_field", field=field[:100], department=profile.name, example=example)
+
+
+def reverted(to: str, field: str, entry: Entry | None, profile: Profile) -> str:
+    """Return what the record must hold to make the department's `field` `to`; ReturnError if nothing does."""
+    facts = {"field": field, "found": to[:100], "department": profile.name}
+    if entry is None:
+        raise ReturnError("return.not_correctable", **facts)
+    try:
+        return revert(to, entry, profile)
+    except ConversionError as fault:
+        code = "not_correctable" if fault.key == "not_revertible" else "not_a_value"
+        raise ReturnError(f"return.{code}", **facts) from None
 
 
 def _renamed(

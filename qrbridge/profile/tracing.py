@@ -47,3 +47,13 @@ def _entry(group: Group, place: Place, name: str) -> Origin | None:
         for path, _ in place.select(source):
             return Origin(path, entry)
     return Origin(place.full(entry.sources[0]), entry)
+
+
+def entry_of(profile: Profile, target: str) -> Entry | None:
+    """Return the line of the mapping that fills the department's field `target`, None if there is none."""
+    group: Group | None = profile.mapping
+    *around, last = [name for name, _ in steps(target)] or [""]
+    for name in around:
+        rows = group.lists.get(name) if group else None
+        group = rows.group if rows else group.blocks.get(name) if group else None
+    return next((entry for entry in group.entries if entry.target == last), None) if group else None

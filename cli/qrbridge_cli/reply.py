@@ -1,0 +1,164 @@
+"""`qrbridge reply`: a department's answer, sealed and shown like any record."""
+
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import click
+
+from qrbridge import envelope as envelopes
+from qrbridge import pack
+from qrbridge import station as stations
+from qrbridge.envelope import trust
+from qrbridge.errors import ReturnError, UsageError
+from qrbridge.inbox import Inbox, Item
+from qrbridge.pack import Record
+from qrbridge.profile import Profile, check, corrected, correction, issued, known_entry, validate
+from qrbridge.station import Station
+from qrbridge_cli import catalogue, records
+from qrbridge_cli.options import json_option, now, station_option
+from qrbridge_cli.sending import Wish, seal, send, wish_options
+
+OUTCOMES = ("approved", "supplement", "rejected", "suspended", "withdrawn")
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+@click.command()
+@click.argument("application", metavar="APPLICATION")
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="What the department has decided.")
+@click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE", help="A number that it issues.")
+@click.option(
+    "--finding", "findings", multiple=True, metavar="FIELD:CODE:TEXT", help="A fault; FIELD may be empty."
+)
+@click.option(
+    "--correct", "corrections", multiple=True, metavar="FIELD=VALUE", help="A field that it has corrected."
+)
+@click.option("--by", "decided_by", help="Staff number of who decided.")
+@click.option("--document", "document_number", help="Number of the decision.")
+@click.option("--remark", help="Anything else.")
+@click.option(
+    "--from", "source", metavar="FILE", help="All of that as JSON, as the department's system has it."
+)
+@click.option("--for", "recipient", metavar="STATION", help="The hall; who sent the record, if not given.")
+@wish_options
+@station_option
+@json_option
+def reply(
+    application: str,
+    outcome: str | None,
+    sets: tuple[str, ...],
+    findings: tuple[str, ...],
+    corrections: tuple[str, ...],
+    decided_by: str | None,
+    document_number: str | None,
+    remark: str | None,
+    source: str | None,
+    recipient: str | None,
+    station: Station,
+    as_json: bool,
+    **wish: Any,
+) -> None:
+    """Answer APPLICATION, of which the newest revision that arrived here counts.
+
+    FIELD is the department's own name of a field, like investors[0].INV; with --set also the record's, like
+    registration_number. The answer is bound to exactly what arrived, and crosses back like any record.
+    """
+    if station.profile is None:
+        raise UsageError("return.not_department", name=station.name, role=station.role)
+    profile = catalogue.load(station.profile)
+    item, content = _arrived(application, station, profile)
+    said = _said(
+        source, outcome=outcome, decided_by=decided_by, document_number=document_number, remark=remark
+    )
+    said["issued"] = _issued(sets, said.get("issued"), profile)
+    said["findings"] = said.get("findings", []) + [_finding(text, profile) for text in findings]
+    said["corrections"] = said.get("corrections", []) + [
+        _correction(text, content.fields, profile) for text in corrections
+    ]
+    answer = {name: value for name, value in said.items() if value not in ({}, [])}
+    answer |= _bound(item, content, profile)
+    answer.setdefault("decided_at", datetime.fromtimestamp(now(), BEIJING).isoformat(timespec="seconds"))
+    assert profile.returns is not None
+    returns = profile.returns.schema
+    records.refuse_errors(check(answer, returns))
+    records.refuse_errors(
+        validate(corrected(content.fields, answer.get("corrections", []), profile), profile)
+    )
+    card = trust.find(stations.trusted(station), recipient or item.issuer)
+    sealed = seal(Record(returns.id, returns.version, answer), card, station, Wish(**wish))
+    send(sealed, f"{item.application} for {card.name}", Wish(**wish), as_json)
+
+
+def _arrived(application: str, station: Station, profile: Profile) -> tuple[Item, Record]:
+    """Return the newest arrival of an application, and what it says."""
+    with Inbox(station.inbox_url) as inbox:
+        item = inbox.newest(application, profile.id)
+        if item is None:
+            raise UsageError("return.unknown_application", found=application[:64])
+        content = pack.unpack(envelopes.parse(inbox.envelope(item.number)).payload)
+    assert isinstance(content, Record)
+    return item, content
+
+
+def _said(source: str | None, **options: str | None) -> dict[str, Any]:
+    """Return what the file `source` says, and over it what the options say."""
+    said = records.read(source) if source else {}
+    if not isinstance(said, dict):
+        raise UsageError(
+            "return.not_set", option="from", found=source, allowed='{"outcome": "approved", ...}'
+        )
+    return said | {name: value for name, value in options.items() if value is not None}
+
+
+def _parts(option: str, text: str, sign: str, count: int, allowed: str) -> list[str]:
+    parts = text.split(sign, count - 1)
+    if len(parts) < count or not parts[-1]:
+        raise UsageError("return.not_set", option=option, found=text[:100], allowed=allowed)
+    return parts
+
+
+def _issued(sets: tuple[str, ...], given: Any, profile: Profile) -> dict[str, Any]:
+    """Return the fields of --set over those `given`; a list is written as JSON or with commas."""
+    named = dict(given) if isinstance(given, dict) else {}
+    for text in sets:
+        name, value = _parts("set", text, "=", 2, "registration_number=320199000100428")
+        named[name] = _json(value, text) if value[0] in "[{" else value
+    fields = issued(named, profile)
+    schema = profile.returns.schema.fields if profile.returns else {}
+    for name, value in fields.items():
+        if isinstance(value, str) and schema[f"issued.{name}"].type == "array":
+            fields[name] = value.split(",")
+    return fields
+
+
+def _json(value: str, text: str) -> Any:
+    try:
+        return json.loads(value, parse_float=str)
+    except ValueError:
+        allowed = "seals=[{...}], JSON after the ="
+        raise UsageError("return.not_set", option="set", found=text[:100], allowed=allowed) from None
+
+
+def _finding(text: str, profile: Profile) -> dict[str, Any]:
+    field, code, words = _parts("finding", text, ":", 3, "ENTNAME:NAME_TAKEN:名称已被使用")
+    if field:
+        known_entry(field, profile)
+    return ({"field": field} if field else {}) | {"code": code, "text_zh": words}
+
+
+def _correction(text: str, received: object, profile: Profile) -> dict[str, str]:
+    field, to = _parts("correct", text, "=", 2, "TEL=025-83210000")
+    return correction(field, to, received, profile)
+
+
+def _bound(item: Item, content: Record, profile: Profile) -> dict[str, Any]:
+    """Return what binds an answer to what arrived."""
+    if content.case is None:
+        raise ReturnError("return.no_case", number=item.number)
+    return {
+        "department": profile.id,
+        "application_number": content.case.application,
+        "revision_seen": content.case.revision,
+        "outbound_digest": item.digest,
+    }

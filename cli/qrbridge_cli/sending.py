@@ -1,0 +1,149 @@
+"""Contents -> sealed -> pictures or digit lines: what every command does that sends something."""
+
+import json
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import click
+
+from qrbridge import bridge, media
+from qrbridge import station as stations
+from qrbridge.envelope import Card, Claims
+from qrbridge.errors import UsageError
+from qrbridge.media import Showing
+from qrbridge.pack import File, Record
+from qrbridge.station import Station
+from qrbridge_cli import output
+from qrbridge_cli.options import Command, now
+from qrbridge_cli.terminal import say
+
+DAY = 86_400
+MAX_DIGITS = 5
+"""Of a screen's width or height in pixels; more would fill the memory."""
+
+
+class Canvas(click.ParamType[tuple[int, int]]):
+    """A screen's size, WIDTHxHEIGHT in pixels."""
+
+    name = "widthxheight"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Return (width, height) of "1920x1080"."""
+        width, _, height = str(value).partition("x")
+        if not (width.isdecimal() and height.isdecimal()) or max(len(width), len(height)) > MAX_DIGITS:
+            raise UsageError("media.canvas", found=str(value)[:80])
+        return int(width), int(height)
+
+
+class Rate(click.FloatRange):
+    """A number in a range; click takes "nan" for one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number."""
+        number = float(super().convert(value, param, ctx))
+        return self.fail(f"{value} is no number", param, ctx) if isnan(number) else number
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Where to, how, and for how long: the options of `wish_options`."""
+
+    out: str
+    medium: str | None
+    canvas: tuple[int, int]
+    fps: float
+    pictures: int | None
+    capture: str
+    loss: float | None
+    valid: int
+
+    @property
+    def means(self) -> str:
+        """The medium, as `out` suggests if none was given."""
+        return self.medium or output.medium(self.out)
+
+
+_OPTIONS = [
+    click.option(
+        "--medium", type=click.Choice(media.MEDIA), help="What shows it; if not given, as --out suggests."
+    ),
+    click.option(
+        "--out", required=True, help=".png .svg .pdf .gif .mp4 .html, a folder, .txt or - (digit lines)"
+    ),
+    click.option(
+        "--canvas", type=Canvas(), default="1920x1080", show_default=True, help="The screen's pixels."
+    ),
+    click.option("--fps", type=Rate(0.1, 60), default=15, show_default=True, help="Pictures a second."),
+    click.option(
+        "--pictures",
+        type=click.IntRange(1, 1_000_000),
+        help="How many; if not given, for one second and twice what is needed at least.",
+    ),
+    click.option(
+        "--capture",
+        type=click.Choice(["steady", "handheld", "harsh"]),
+        default="handheld",
+        show_default=True,
+        help="What to expect of the reader; it chooses the layout.",
+    ),
+    click.option("--loss", type=float, help="The share of symbols that may be lost, 0.3 for instance."),
+    click.option(
+        "--valid", type=click.IntRange(1, 3650), default=30, show_default=True, help="Days until it expires."
+    ),
+]
+
+
+def wish_options(command: Command) -> Command:
+    """Give `command` the options of a Wish, which come to it as keyword arguments."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def seal(content: File | Record, card: Card, station: Station, wish: Wish) -> bytes:
+    """Return the envelope of `content` for the station of `card`; UsageError for a wish that cannot be."""
+    output.check(wish.out, wish.means, wish.pictures)
+    issued = now()
+    claims = Claims(station.name, card.name, issued, issued + wish.valid * DAY)
+    return bridge.seal(content, claims, stations.signing_key(station))
+
+
+def send(envelope: bytes, title: str, wish: Wish, as_json: bool) -> None:
+    """Write the frames of `envelope` as wished, and say what was written."""
+    if wish.means == "screen":
+        pictures = 1 if output.is_single(wish.out) else wish.pictures
+        showing = media.on_screen(len(envelope), wish.canvas, wish.capture, wish.fps, pictures, wish.loss)
+    else:
+        showing = media.on_paper(len(envelope), wish.means, wish.loss)
+    output.write(wish.out, envelope, showing, wish.means, wish.fps, title)
+    summary = _for_programs if as_json else _for_people
+    say(summary(envelope, showing, wish.out), err=wish.out == "-")
+
+
+def _for_programs(envelope: bytes, showing: Showing, out: str) -> str:
+    plan, layout = showing.plan, showing.layout
+    return json.dumps(
+        {
+            "transfer": bridge.transfer_id(envelope).hex(),
+            "receipt": bridge.receipt_of(envelope),
+            "envelope_bytes": len(envelope),
+            "kind": "packet" if plan.size else "whole",
+            "packets": plan.count,
+            "symbol_size": plan.size or plan.length,
+            "symbols": showing.frames,
+            "pictures": showing.pictures,
+            "version": layout.version,
+            "level": layout.level,
+            "out": out,
+        }
+    )
+
+
+def _for_people(envelope: bytes, showing: Showing, out: str) -> str:
+    return (
+        f"{out}: {len(envelope)} bytes sealed, {showing.plan.count} needed of {output.amount(out, showing)}, "
+        f"receipt {bridge.receipt_of(envelope)}"
+    )

@@ -1,0 +1,129 @@
+"""What a hall has sent: each revision of each application, and the crossings that answers refer to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from qrbridge.errors import InboxError
+from qrbridge.inbox.store import Inbox, Note
+from qrbridge.inbox.tables import CROSSINGS, REVISIONS
+from qrbridge.pack import cbor
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of an application; `digest` is the SHA-256 of its canonical bytes, in hexadecimal."""
+
+    application: str
+    revision: int
+    digest: str
+    made_at: int
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """What was sent to a department: the digest of its envelope and that of the record; times in seconds.
+
+    `outcome` and `answered_at` are None until an answer was merged.
+    """
+
+    digest: str
+    application: str
+    record: str
+    department: str
+    sent_at: int
+    outcome: str | None = None
+    answered_at: int | None = None
+
+
+class Register:
+    """The applications of a hall, in the database of its inbox."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._run = inbox.run
+
+    def sent(self, revision: Revision, crossing: Crossing) -> None:
+        """Note a revision, unless it is known, and that it was sent.
+
+        InboxError if the application has a later revision and this one is not known.
+        """
+        newest = self.newest(revision.application)
+        known = self.revision(revision.digest)
+        if known is None and newest and newest.revision > revision.revision:
+            facts = {"application": revision.application, "found": revision.revision}
+            raise InboxError("inbox.outdated", newest=newest.revision, **facts)
+
+        def note(connection: Connection) -> None:
+            if known is None:
+                connection.execute(insert(REVISIONS).values(**_row(revision, None)))
+            connection.execute(insert(CROSSINGS).values(**_values(crossing)))
+
+        if self.crossing(crossing.digest) is None:
+            self._run(note)
+
+    def merging(
+        self, revision: Revision, before: Revision, crossing: Crossing, outcome: str, now: int
+    ) -> Note:
+        """Return what writes the revision that the answer to `crossing` has made of the one `before`."""
+
+        def note(connection: Connection) -> None:
+            connection.execute(insert(REVISIONS).values(**_row(revision, before.digest)))
+            this = CROSSINGS.c.digest == crossing.digest
+            connection.execute(update(CROSSINGS).where(this).values(outcome=outcome, answered_at=now))
+
+        return note
+
+    def newest(self, application: str) -> Revision | None:
+        """Return the newest revision of an application, None if there is none."""
+        query = (
+            select(REVISIONS)
+            .where(REVISIONS.c.application == application)
+            .order_by(REVISIONS.c.revision.desc(), REVISIONS.c.number.desc())
+        )
+        row = self._run(lambda connection: connection.execute(query).first())
+        return _revision(row) if row else None
+
+    def revision(self, digest: str) -> Revision | None:
+        """Return the revision with this digest, None if there is none."""
+        query = select(REVISIONS).where(REVISIONS.c.digest == digest)
+        row = self._run(lambda connection: connection.execute(query).first())
+        return _revision(row) if row else None
+
+    def crossing(self, digest: str) -> Crossing | None:
+        """Return the crossing whose envelope has this digest, None if there is none."""
+        query = select(CROSSINGS).where(CROSSINGS.c.digest == digest)
+        row = self._run(lambda connection: connection.execute(query).first())
+        return Crossing(**row._mapping) if row else None
+
+    def crossings(self, application: str) -> list[Crossing]:
+        """Return what was sent of an application, the oldest first."""
+        query = (
+            select(CROSSINGS)
+            .where(CROSSINGS.c.application == application)
+            .order_by(CROSSINGS.c.sent_at, CROSSINGS.c.digest)
+        )
+        rows = self._run(lambda connection: connection.execute(query).all())
+        return [Crossing(**row._mapping) for row in rows]
+
+    def applications(self) -> list[str]:
+        """Return the numbers of all applications, in the order in which they came."""
+        query = select(REVISIONS.c.application).order_by(REVISIONS.c.number)
+        rows = self._run(lambda connection: connection.execute(query).all())
+        return list(dict.fromkeys(row.application for row in rows))
+
+
+def _row(revision: Revision, merged_from: str | None) -> dict[str, Any]:
+    values = _values(revision)
+    record = cbor.encode(values.pop("fields"))
+    return {**values, "record": record, "merged_from": merged_from}
+
+
+def _values(value: Revision | Crossing) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _revision(row: Any) -> Revision:
+    fields: Any = cbor.decode(row.record)
+    return Revision(row.application, row.revision, row.digest, row.made_at, fields)
