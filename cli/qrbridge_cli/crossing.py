@@ -1,24 +1,27 @@
-"""One application from the hall to one department in the demo: shown, filmed, scanned, filed, printed."""
+"""One application to one department and its answer back, in the demo: shown, filmed, scanned, merged."""
 
 import json
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from qrbridge_schemas.invented import answers
 
-from qrbridge import bridge, channel, files, intake, line, media, station
+from qrbridge import bridge, chain, channel, files, intake, line, media, station
 from qrbridge.bridge import Receiver
 from qrbridge.envelope import Claims
 from qrbridge.errors import IncompleteError, QrbridgeError
-from qrbridge.inbox import Inbox
+from qrbridge.inbox import Inbox, Register
 from qrbridge.media import Showing
 from qrbridge.pack import File, Record
 from qrbridge.picture import canvas, find, sources, writing
-from qrbridge.profile import project
+from qrbridge.profile import Profile, project
 from qrbridge.station import Station
 from qrbridge_cli import catalogue, records
 from qrbridge_cli.options import now
@@ -36,22 +39,31 @@ MAX_PICTURES = 300
 KEPT = 6
 """Pictures of each crossing that are kept for people to look at."""
 
+ASKED = {"code": "ORIGINAL_NOT_SEEN", "material_code": "07", "text_zh": "住所使用证明请提交原件"}
+"""What a department finds that does not approve at once."""
+
 Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """What one crossing took: sizes in bytes, pictures until it was whole, seconds from seal to inbox."""
+    """What one application took to a department and its answer back: sizes in bytes, pictures until each was
+    whole, seconds from seal to merged answer; `revision` is the one that the answer made.
+    """
 
-    department: str
     application: str
+    department: str
     json_bytes: int
     sealed_bytes: int
     symbols: int
     pictures: int
-    seconds: float
     delivered: int
     retyped: int
+    outcome: str
+    answer_bytes: int
+    answer_pictures: int
+    revision: int
+    seconds: float
 
     def row(self) -> dict[str, object]:
         """Return the columns of the table, in order."""
@@ -72,42 +84,78 @@ class Carried:
 
 
 def cross(
-    name: str, record: dict[str, object], hall: Station, department: Station, out: Path, seed: int
+    name: str,
+    record: dict[str, Any],
+    hall: Station,
+    department: Station,
+    out: Path,
+    seed: int,
+    outcome: str = "approved",
 ) -> Crossing:
-    """Carry one record to a department and return what it took."""
+    """Carry one record to a department, and its answer back; return what it took."""
     start = time.perf_counter()
+    profile = catalogue.load(str(department.profile))
     content = records.for_station(record, station.card(department))
     folder = out / department.name
-    carried = carry(content, hall, department, folder / "pictures" / name, seed)
+    there = seal(content, hall, department)
+    with Inbox(hall.inbox_url) as inbox:
+        chain.note_sent(Register(inbox), record, profile.id, there, now())
+    carried = carry(there, content, department, folder / "pictures" / name, seed)
+    answer = _answer(record, profile, there, outcome, seed)
+    back = carry(seal(answer, department, hall), answer, hall, folder / "answers" / name, seed + 1)
     seconds = time.perf_counter() - start
     title = f"{records.title(record, name)} for {department.name}"
     _print_and_scan(carried.envelope, title, folder / "sheets" / f"{name}.pdf")
-
-    assert department.profile is not None
-    projection = project(record, catalogue.load(department.profile))
+    projection = project(record, profile)
     return Crossing(
-        department.name,
-        name,
-        len(json.dumps(content.fields, ensure_ascii=False, separators=(",", ":")).encode()),
-        len(carried.envelope),
-        carried.needed,
-        carried.pictures,
-        seconds,
-        projection.delivered,
-        projection.retyped,
+        department=department.name,
+        application=name,
+        json_bytes=len(json.dumps(content.fields, ensure_ascii=False, separators=(",", ":")).encode()),
+        sealed_bytes=len(carried.envelope),
+        symbols=carried.needed,
+        pictures=carried.pictures,
+        delivered=projection.delivered,
+        retyped=projection.retyped,
+        outcome=outcome,
+        answer_bytes=len(back.envelope),
+        answer_pictures=back.pictures,
+        revision=record["revision"] + 1,
+        seconds=seconds,
     )
 
 
-def carry(content: File | Record, hall: Station, department: Station, folder: Path, seed: int) -> Carried:
+def seal(content: File | Record, sender: Station, receiver: Station) -> bytes:
+    """Return the envelope of `content` from one station to another, good for a day."""
+    claims = Claims(sender.name, receiver.name, now(), now() + 86_400)
+    return bridge.seal(content, claims, station.signing_key(sender))
+
+
+def _answer(record: dict[str, Any], profile: Profile, envelope: bytes, outcome: str, seed: int) -> Record:
+    """Return the answer of a department whose system issues invented numbers."""
+    assert profile.returns is not None
+    says = (
+        {"issued": answers.issued(record, profile, seed)} if outcome == "approved" else {"findings": [ASKED]}
+    )
+    fields = {
+        "department": profile.id,
+        "application_number": record["application_number"],
+        "revision_seen": record["revision"],
+        "outbound_digest": sha256(envelope).hexdigest(),
+        "outcome": outcome,
+        "decided_at": record["acceptance"]["due_at"],
+    }
+    returns = profile.returns.schema
+    return Record(returns.id, returns.version, fields | says)
+
+
+def carry(envelope: bytes, content: File | Record, receiver: Station, folder: Path, seed: int) -> Carried:
     """Show, film, scan and file `content`; IncompleteError if it does not arrive as it was sent."""
-    claims = Claims(hall.name, department.name, now(), now() + 86_400)
-    envelope = bridge.seal(content, claims, station.signing_key(hall))
     showing = media.on_screen(len(envelope), SCREEN, "handheld", FPS, None, None)
     seen, partial, found = _read(_kept(_film(envelope, showing, seed), folder), showing.layout.tiles)
-    with Inbox(department.inbox_url) as inbox:
-        filed = intake.take_in(found, department, inbox, now(), records.accepts(department, inbox))
+    with Inbox(receiver.inbox_url) as inbox:
+        filed = intake.take_in(found, receiver, inbox, now(), records.accepts(receiver, inbox))
     if filed.arrival.content != content:
-        raise IncompleteError("demo.differs", department=department.name)
+        raise IncompleteError("demo.differs", department=receiver.name)
     return Carried(envelope, showing.plan.count, seen, partial)
 
 

@@ -1,0 +1,357 @@
+"""The chain as the hall and the departments see it: out, answered, merged, out again; and what is refused."""
+
+import copy
+import json
+import shutil
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import qrbridge_schemas
+from qrbridge_schemas.invented import answers
+
+from qrbridge import bridge, chain, digits, frame, station
+from qrbridge.envelope import Claims
+from qrbridge.frame import Whole
+from qrbridge.inbox import Inbox, Register
+from qrbridge.pack import Record
+from tests.command import qrbridge, stations
+
+NUMBER, DAY = "320199000100428", "2014-10-17"
+
+
+def first_revision(regime="separate"):
+    record = copy.deepcopy(qrbridge_schemas.samples()["typical"])
+    for name in ("issued", "previous_digest"):
+        del record[name]
+    return record | {"revision": 0, "regime": regime}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    place = stations(tmp_path_factory.mktemp("chain"), "saic", "qs", "police", "state_tax", "local_tax")
+    for regime in ("separate", "uscc"):
+        text = json.dumps(first_revision(regime), ensure_ascii=False)
+        (place / f"{regime}.json").write_text(text, "utf-8")
+    return place
+
+
+@pytest.fixture
+def place(made, tmp_path):
+    """Five stations as they were made, in a folder of its own."""
+    return Path(shutil.copytree(made, tmp_path / "place"))
+
+
+def application() -> str:
+    return first_revision()["application_number"]
+
+
+def send(place, what, department):
+    sent = qrbridge("encode", what, "--station", "hall", "--for", department, "--out", "out.txt", cwd=place)
+    assert sent.code == 0, sent.err
+    arrived = qrbridge("scan", "out.txt", "--station", department, cwd=place)
+    assert arrived.code == 0, arrived.err
+    return arrived.lines[0]
+
+
+def reply(place, department, *options, outcome="approved"):
+    chosen = ("--outcome", outcome) if outcome else ()
+    return qrbridge(
+        *("reply", application(), "--station", department, "--out", "back.txt", *chosen, *options), cwd=place
+    )
+
+
+def merge(place, *options):
+    return qrbridge("scan", "back.txt", "--station", "hall", *options, cwd=place)
+
+
+def approve(place, department, *options):
+    done = reply(place, department, *options)
+    assert done.code == 0, done.err
+    return merge(place)
+
+
+def newest(place) -> dict:
+    return qrbridge("application", "show", application(), "--station", "hall", cwd=place)
+
+
+def record(place) -> dict:
+    return json.loads(newest(place).out)["record"]
+
+
+def saic_approves(place):
+    send(place, "separate.json", "saic")
+    return approve(place, "saic", "--set", f"registration_number={NUMBER}", "--set", f"ESTDATE={DAY}")
+
+
+def issue(place, department):
+    """Have a department approve with invented numbers, as its system would write them out."""
+    profile = qrbridge_schemas.load(department)
+    given = answers.issued(record(place), profile, seed=1)
+    (place / "answer.json").write_text(json.dumps({"outcome": "approved", "issued": given}), "utf-8")
+    done = reply(place, department, "--from", "answer.json", outcome=None)
+    assert done.code == 0, done.err
+    return given, merge(place)
+
+
+def test_an_approval_makes_the_next_revision_and_changes_nothing_else(place):
+    before = first_revision()
+    done = saic_approves(place)
+    assert done.code == 0, done.err
+    (line,) = done.lines
+    assert line["kind"] == "return"
+    assert (line["department"], line["outcome"], line["revision"]) == ("saic", "approved", 1)
+    after = record(place)
+    assert after.pop("issued") == {"registration_number": NUMBER, "establishment_date": DAY}
+    assert after.pop("revision") == 1
+    assert after.pop("previous_digest") == chain.digest(before)
+    (outcome,) = after.pop("outcomes")
+    assert (outcome["department"], outcome["outcome"]) == ("saic", "approved")
+    assert after == {name: value for name, value in before.items() if name != "revision"}
+
+
+@pytest.mark.parametrize(
+    ("regime", "order"),
+    [
+        ("separate", ["saic", "qs", "police", "state_tax", "local_tax"]),
+        ("separate", ["saic", "qs", "local_tax", "state_tax", "police"]),
+        ("uscc", ["saic", "police", "state_tax", "local_tax"]),
+    ],
+)
+def test_both_regimes_from_the_first_revision_to_the_collection_sheet(place, regime, order):
+    source = f"{regime}.json"
+    for number, department in enumerate(order, 1):
+        refused = qrbridge(
+            *("application", "collect", application(), "--station", "hall", "--out", "sheet.pdf"), cwd=place
+        )
+        assert refused.code in (1, 2)
+        assert not (place / "sheet.pdf").exists()
+        send(place, source, department)
+        source = application()  # from now on the hall has it
+        if number == 1:
+            given = answers.issued(first_revision(regime), qrbridge_schemas.load(department), seed=1)
+            (place / "answer.json").write_text(json.dumps({"issued": given}), "utf-8")
+            assert reply(place, department, "--from", "answer.json").code == 0
+            done = merge(place)
+        else:
+            given, done = issue(place, department)
+        assert done.code == 0, done.err
+        after = record(place)
+        assert after["revision"] == number
+        for field, value in given.items():
+            assert after["issued"][field] == value
+    done = qrbridge(
+        *("application", "collect", application(), "--station", "hall", "--out", "sheet.pdf"), cwd=place
+    )
+    assert done.code == 0, done.err
+    assert (place / "sheet.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_qs_has_no_part_under_the_unified_code(place):
+    done = qrbridge("encode", "uscc.json", "--station", "hall", "--for", "qs", "--out", "x.txt", cwd=place)
+    assert done.code == 1
+    assert "NO_PART" in done.err
+
+
+def test_a_department_that_waits_for_another_is_told_which_number_is_missing(place):
+    done = qrbridge(
+        "encode", "separate.json", "--station", "hall", "--for", "qs", "--out", "x.txt", cwd=place
+    )
+    assert done.code == 1
+    assert "NOT_ISSUED" in done.err
+    assert not (place / "x.txt").exists()
+
+
+def test_findings_and_corrections_reach_the_record_at_its_own_paths(place):
+    send(place, "separate.json", "saic")
+    done = reply(
+        place,
+        "saic",
+        *("--finding", "investors[1].INV:ID_MISMATCH:姓名与证件不符", "--finding", ":OTHER:请携带原件"),
+        *("--correct", "TEL=025-86540099", "--correct", "EMPNUM=13", "--correct", "OPTO=2044-10-16"),
+        *("--by", "NJ-3", "--document", "补字〔2014〕1号"),
+        outcome="supplement",
+    )
+    assert done.code == 0, done.err
+    assert merge(place).code == 0
+    after = record(place)
+    assert after["enterprise"]["telephone"] == "025-86540099"
+    assert after["enterprise"]["employee_count"] == 13
+    assert after["enterprise"]["operating_to"] == "2044-10-16"
+    (outcome,) = after["outcomes"]
+    assert [found.get("field") for found in outcome["findings"]] == ["shareholders[1].name", None]
+    assert (outcome["decided_by"], outcome["document_number"]) == ("NJ-3", "补字〔2014〕1号")
+    assert "issued" not in after
+
+
+def test_an_answer_to_what_has_changed_since_is_old(place):
+    send(place, "separate.json", "saic")
+    assert reply(place, "saic", "--remark", "待核", outcome="suspended").code == 0
+    late = (place / "back.txt").read_text()
+    assert reply(place, "saic", "--correct", "TEL=025-86540099", outcome="supplement").code == 0
+    assert merge(place).code == 0
+    before = record(place)
+    (place / "back.txt").write_text(late)
+    refused = merge(place)
+    assert refused.code == 1
+    assert refused.lines[0]["code"] == "return.old"
+    assert record(place) == before
+
+
+def test_answers_of_two_departments_to_the_same_revision_both_count(place):
+    saic_approves(place)
+    send(place, application(), "qs")
+    issue(place, "qs")
+    for department in ("state_tax", "local_tax"):
+        send(place, application(), department)
+    for department in ("state_tax", "local_tax"):
+        _, done = issue(place, department)
+        assert done.code == 0, done.err
+    assert record(place)["revision"] == 4
+
+
+def test_who_has_approved_does_not_answer_again(place):
+    saic_approves(place)
+    assert reply(place, "saic", "--remark", "再议", outcome="suspended").code == 0
+    done = merge(place)
+    assert (done.code, done.lines[0]["code"]) == (1, "return.answered")
+    again = merge(place)
+    assert again.lines[0]["code"] == "return.answered"
+
+
+def test_the_same_answer_twice_is_merged_once(place):
+    saic_approves(place)
+    before = record(place)
+    done = merge(place)
+    assert (done.code, done.lines[0]["code"]) == (1, "inbox.already")
+    assert record(place) == before
+
+
+def test_an_older_revision_is_refused_by_the_department(place):
+    send(place, "separate.json", "saic")
+    later = first_revision() | {"revision": 1, "previous_digest": chain.digest(first_revision())}
+    (place / "later.json").write_text(json.dumps(later, ensure_ascii=False), "utf-8")
+    send(place, "later.json", "saic")
+    again = ("--station", "hall", "--for", "saic", "--valid", "9", "--out", "out.txt")
+    assert qrbridge("encode", "separate.json", *again, cwd=place).code == 0
+    done = qrbridge("scan", "out.txt", "--station", "saic", cwd=place)
+    assert (done.code, done.lines[0]["code"]) == (1, "inbox.older_revision")
+
+
+def test_a_hall_does_not_send_other_contents_under_a_revision_that_is_past(place):
+    saic_approves(place)
+    other = first_revision()
+    other["enterprise"]["telephone"] = "025-86540001"
+    (place / "other.json").write_text(json.dumps(other, ensure_ascii=False), "utf-8")
+    done = qrbridge("encode", "other.json", "--station", "hall", "--for", "saic", "--out", "x.txt", cwd=place)
+    assert done.code == 1
+    assert "revision 1" in done.error
+    assert not (place / "x.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "outcome", "says"),
+    [
+        (("--set", "REGNO=320199000100429", "--set", f"ESTDATE={DAY}"), "approved", "check digit"),
+        (("--set", f"REGNO={NUMBER}", "--set", "ESTDATE=2014-02-30"), "approved", "established on"),
+        (("--set", f"REGNO={NUMBER}"), "approved", "an approval issues: established on"),
+        (("--set", f"NSRSBH={NUMBER}"), "approved", "NSRSBH: not a field that AIC issues"),
+        (("--set", f"REGNO={NUMBER}"), "rejected", "only an approval issues numbers"),
+        ((), "supplement", "says why"),
+        (("--finding", "yzbm:OTHER:不对"), "supplement", "yzbm"),
+        (("--finding", "ENTNAME"), "supplement", "ENTNAME:NAME_TAKEN"),
+        (("--correct", "SUBDOC=章程"), "supplement", "cannot be corrected by itself"),
+        (("--correct", "OPTO=2044/10/16"), "supplement", "OPTO"),
+        (("--correct", "REGCAP=0.0000001"), "supplement", "REGCAP"),
+        (("--correct", "POSTALCODE=21001"), "supplement", "POSTALCODE"),
+        (("--correct", "EMPNUM=many"), "supplement", "EMPNUM"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_it_is_sent(place, options, outcome, says):
+    send(place, "separate.json", "saic")
+    done = reply(place, "saic", *options, outcome=outcome)
+    assert done.code in (1, 2), done.out
+    assert says in done.err
+    assert not (place / "back.txt").exists()
+
+
+def forged(place, who, envelope_digest, **changes):
+    """Have a trusted department sign an answer that its own command would not make."""
+    profile = qrbridge_schemas.load(who)
+    answer = {
+        "department": who,
+        "application_number": application(),
+        "revision_seen": 0,
+        "outbound_digest": envelope_digest,
+        "outcome": "approved",
+        "decided_at": "2014-10-17T10:00:00+08:00",
+        "issued": {"registration_number": NUMBER, "establishment_date": DAY},
+    } | changes
+    now, returns = int(time.time()), profile.returns.schema
+    key = station.signing_key(station.load(place / who))
+    sealed = bridge.seal(Record(returns.id, returns.version, answer), Claims(who, "hall", now, now + 99), key)
+    (place / "back.txt").write_text(digits.encode(frame.encode(Whole(sealed))) + "\n")
+    return merge(place)
+
+
+def sent_digest(place) -> str:
+    with Inbox(station.load(place / "hall").inbox_url) as inbox:
+        return Register(inbox).crossings(application())[-1].digest
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"issued": {"registration_number": "320199000100429", "establishment_date": DAY}}, "return.faults"),
+        ({"outbound_digest": sha256(b"never").hexdigest()}, "return.never_sent"),
+        ({"department": "qs"}, "return.other_department"),
+        ({"application_number": "32010520141016000043"}, "return.other_application"),
+        ({"revision_seen": 3}, "return.other_application"),
+        ({"issued": {"organization_code": "PDY000423"}}, "return.faults"),
+        ({"surprise": 1}, "return.faults"),
+        ({"corrections": [{"field": "yzbm", "to": "1"}]}, "return.unknown_field"),
+        ({"corrections": [{"field": "investors[9].INV", "to": "1"}]}, "return.unknown_field"),
+        ({"corrections": [{"field": "TEL", "from": "1", "to": "025-86540099"}]}, "return.was_other"),
+        ({"corrections": [{"field": "OPETYPE", "from": "20", "to": "30"}]}, "return.not_correctable"),
+        ({"corrections": [{"field": "REGCAP", "from": "500", "to": "x"}]}, "return.not_a_value"),
+        ({"corrections": [{"field": "REGCAP", "from": "500", "to": "501"}]}, "return.inconsistent"),
+        ({"findings": [{"code": "OTHER", "field": "nothing", "text_zh": "x"}]}, "return.unknown_field"),
+    ],
+)
+def test_each_wrong_answer_has_its_own_message_and_changes_nothing(place, changes, code):
+    send(place, "separate.json", "saic")
+    done = forged(place, "saic", sent_digest(place), **changes)
+    assert done.code == 1
+    assert done.lines[0]["code"] == code
+    assert "nothing was changed" in done.lines[0]["error"]
+    assert "issued" not in record(place)
+    assert forged(place, "saic", sent_digest(place)).code == 0  # the right one is still taken
+
+
+def test_another_department_cannot_answer_for_the_one_that_was_asked(place):
+    send(place, "separate.json", "saic")
+    done = forged(place, "qs", sent_digest(place), issued={"organization_code": "PDY000423"})
+    assert (done.code, done.lines[0]["code"]) == (1, "return.other_department")
+
+
+def test_a_hall_does_not_answer_and_a_department_keeps_no_applications(place):
+    assert (
+        qrbridge("reply", "1", "--outcome", "approved", "--out", "x.txt", "--station", "hall", cwd=place).code
+        == 2
+    )
+    assert qrbridge("application", "list", "--station", "saic", cwd=place).code == 1
+    assert qrbridge("application", "show", "1", "--station", "hall", cwd=place).code == 2
+    assert reply(place, "saic").code == 2  # nothing has arrived there
+
+
+def test_the_merged_record_is_written_out_and_can_be_sent_from_its_file(place):
+    send(place, "separate.json", "saic")
+    reply(place, "saic", "--set", f"REGNO={NUMBER}", "--set", f"ESTDATE={DAY}")
+    done = merge(place, "--out", "got")
+    path = Path(place / done.lines[0]["path"])
+    assert path.name == f"{application()}-r1.json"
+    assert list(json.loads(path.read_text("utf-8")))[:4] == [
+        *("application_number", "revision", "previous_digest", "regime")
+    ]
+    send(place, path, "qs")
