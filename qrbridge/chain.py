@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from qrbridge import messages
-from qrbridge.errors import ReturnError
+from qrbridge.errors import InboxError, ReturnError
 from qrbridge.inbox import Crossing, Note, Register, Revision
 from qrbridge.pack import cbor
 from qrbridge.profile import Profile, has_part, merge, project, refuse_faults
@@ -34,9 +34,15 @@ def digest(fields: dict[str, Any]) -> str:
 
 
 def note_sent(register: Register, fields: dict[str, Any], department: str, envelope: bytes, now: int) -> None:
-    """Note that `envelope` carries the record `fields` to a department; InboxError if it is outdated."""
+    """Note that `envelope` carries the record `fields` to a department.
+
+    InboxError if it is outdated, or if it names another revision before it than the one that is there.
+    """
     application = fields["application_number"]
     revision = Revision(application, fields["revision"], digest(fields), now, fields)
+    newest = register.newest(application)
+    if newest and revision.revision == newest.revision + 1 and fields["previous_digest"] != newest.digest:
+        raise InboxError("inbox.broken_chain", application=application, found=revision.revision)
     sent = Crossing(sha256(envelope).hexdigest(), application, revision.digest, department, now)
     register.sent(revision, sent)
 

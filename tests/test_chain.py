@@ -250,6 +250,15 @@ def test_a_hall_does_not_send_other_contents_under_a_revision_that_is_past(place
     assert not (place / "x.txt").exists()
 
 
+def test_a_revision_that_does_not_follow_from_the_one_before_is_not_sent(place):
+    send(place, "separate.json", "saic")
+    other = first_revision() | {"revision": 1, "previous_digest": "0" * 64}
+    (place / "other.json").write_text(json.dumps(other, ensure_ascii=False), "utf-8")
+    done = qrbridge("encode", "other.json", "--station", "hall", "--for", "saic", "--out", "x.txt", cwd=place)
+    assert done.code == 1
+    assert "previous_digest" in done.error
+
+
 @pytest.mark.parametrize(
     ("options", "outcome", "says"),
     [
