@@ -85,6 +85,6 @@ def _check_complete(source: Source, crosswalk: Crosswalk, canonical: Schema) -> 
     table = canonical.tables[crosswalk.canonical]
     named = {*crosswalk.codes, *crosswalk.unmappable}
     if not table.is_open and (missing := sorted(table.codes.keys() - named)):
-        raise source.mistake(f"the codes {', '.join(missing)} are neither in map nor in unmappable")
+        raise source.mistake(f"the codes {', '.join(missing)} are neither in map nor in unmappable", "map")
     if not table.is_open and (unknown := sorted(named - table.codes.keys())):
         raise source.mistake(f"the codes {', '.join(unknown)} are not in {crosswalk.canonical}", unknown[0])

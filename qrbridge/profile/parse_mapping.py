@@ -41,9 +41,9 @@ class _Where:
         """Return the place inside the target block, or list of `rows`, called `name`."""
         target = joined(self.target, f"{name}[]" if rows else name)
         if self.depth == 0:
-            raise self.source.mistake(f"more than {_MAX_DEPTH} levels at {target}", name)
+            raise self.source.mistake(f"more than {_MAX_DEPTH} levels at {target}", target)
         if target not in self.outbound.fields:
-            raise self.source.mistake(f"there is no target {target} in the outbound schema", name)
+            raise self.source.mistake(f"there is no target {target} in the outbound schema", target)
         rest = (self.canonical, self.outbound, self.crosswalks)
         return _Where(self.source, *rest, bases or self.bases, rows or self.rows, target, self.depth - 1)
 
@@ -53,7 +53,7 @@ class _Where:
         for base in self.bases:
             if joined(base, path) in self.canonical.fields:
                 return path
-        raise self.source.mistake(f"{name} comes from {path}, which is not in the record", name)
+        raise self.source.mistake(f"{name} comes from {path}, which is not in the record", name, path)
 
 
 def parse_mapping(
@@ -81,19 +81,20 @@ def _group(table: Mapping[str, object], where: _Where, name: str) -> Group:
     return group
 
 
-def _block(table: Mapping[str, object], where: _Where, name: str) -> Group:
-    where.source.allow(table, _GROUP, name)
-    return _group(table, where.inside(name), name)
+def _block(table: Mapping[str, object], where: _Where, key: str) -> Group:
+    inner = where.inside(key)
+    where.source.allow(table, _GROUP, inner.target)
+    return _group(table, inner, inner.target)
 
 
-def _rows(table: Mapping[str, object], where: _Where, name: str) -> Rows:
-    source = where.source
+def _rows(table: Mapping[str, object], where: _Where, key: str) -> Rows:
+    source, name = where.source, joined(where.target, key)
     source.allow(table, _ROWS, name)
     sources = source.texts_of(table, "from", name)
     if not sources:
         raise source.mistake(f"the list {name} needs from = ...", name)
     bases = tuple(joined(base, where.known(path, name)) for base in where.bases for path in sources)
-    inner = where.inside(name, bases=bases, rows=sources)
+    inner = where.inside(key, bases=bases, rows=sources)
     return Rows(
         sources=sources,
         group=_group(table, inner, name),
@@ -102,16 +103,16 @@ def _rows(table: Mapping[str, object], where: _Where, name: str) -> Rows:
     )
 
 
-def _entry(table: Mapping[str, object], where: _Where, name: str) -> Entry:
-    source = where.source
-    if not _TARGET.fullmatch(name):
-        raise source.mistake(f"the target {name!r:.60} must be of letters, digits and _", name)
+def _entry(table: Mapping[str, object], where: _Where, key: str) -> Entry:
+    source, name = where.source, joined(where.target, key)
+    if not _TARGET.fullmatch(key):
+        raise source.mistake(f"the target {key!r:.60} must be of letters, digits and _", key)
     source.allow(table, _ENTRY, name)
-    if joined(where.target, name) not in where.outbound.fields:
+    if name not in where.outbound.fields:
         raise source.mistake(f"there is no target {name} in the outbound schema", name)
     by_source = source.table_of(table, "by_source", name)
     entry = Entry(
-        target=name,
+        target=key,
         sources=tuple(where.known(path, name) for path in source.texts_of(table, "from", name)),
         constant=source.optional_text(table, "const", name),
         by_source={row: source.text_of(by_source, row, name) for row in by_source},
@@ -145,7 +146,7 @@ def _condition(table: Mapping[str, object], where: _Where, name: str) -> Conditi
 
 
 def _check_entry(entry: Entry, where: _Where) -> None:
-    source, name = where.source, entry.target
+    source, name = where.source, joined(where.target, entry.target)
     origins = (bool(entry.sources), entry.constant is not None, bool(entry.by_source))
     if sum(origins) != 1:
         raise source.mistake(f"{name} needs exactly one of from, const and by_source", name)
@@ -167,7 +168,7 @@ def _check_entry(entry: Entry, where: _Where) -> None:
 
 def _check_names(entry: Entry, where: _Where) -> None:
     """Refuse a name of a code that has none: the table must be known, or have names of its own."""
-    name = entry.target
+    name = joined(where.target, entry.target)
     if entry.crosswalk is None and entry.table is None:
         raise where.source.mistake(f"{name} is the name of a code, but its source has no code table", name)
     if entry.crosswalk is not None:
@@ -184,9 +185,12 @@ def _check_demands(group: Group, where: _Where) -> None:
     """Refuse a mapping that leaves out, or need not fill, what the outbound schema demands."""
     filled = {entry.target for entry in group.entries if entry.must}
     filled |= {*group.blocks, *(name for name, rows in group.lists.items() if rows.must)}
+    there = {*group.lists, *(entry.target for entry in group.entries)}
     for field in where.outbound.fields.values():
         group_path, _, name = field.path.rpartition(".")
         if field.must and (group_path or paths.ROOT) == where.target and name not in filled:
+            # What is not there has no line; the group has one.
+            near = field.path if name in there else group_path or "fields"
             raise where.source.mistake(
-                f"the outbound schema demands {name}, so it needs a line with must = true", name
+                f"the outbound schema demands {field.path}, so it needs a line with must = true", near
             )

@@ -30,6 +30,17 @@ _CODE_FILE = re.compile(r"codes/([a-z0-9_]+)\.toml")
 
 _TABLE = ("title_en", "title_zh", "edition", "edition_en", "edition_zh", "source", "open", "codes")
 
+_KEYWORDS = frozenset({
+    "$anchor", "$comment", "$ref", "title", "description", "type", "properties", "patternProperties",
+    "additionalProperties", "propertyNames", "required", "dependentRequired", "dependentSchemas",
+    "minProperties", "maxProperties", "unevaluatedProperties", "items", "prefixItems", "contains",
+    "minContains", "maxContains", "minItems", "maxItems", "uniqueItems", "unevaluatedItems", "minLength",
+    "maxLength", "pattern", "format", "enum", "const", "minimum", "maximum", "exclusiveMinimum",
+    "exclusiveMaximum", "multipleOf", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "default",
+    "examples", "deprecated", "readOnly", "writeOnly",
+})  # fmt: skip
+"""What a field may say in the words of JSON Schema 2020-12."""
+
 _MAX_DEPTH = 12
 """Levels of objects and lists in a schema, and of references that lead to references."""
 
@@ -59,7 +70,7 @@ def build_schema(source: Source, tables: Mapping[str, Table], audience: Words | 
         fields={field.path: field for field in _Fields(source, tables).walk()},
         tables=tables,
         rules=(),
-        validator=compile_schema(source.content, source.file),
+        validator=compile_schema(source),
         audience=audience,
     )
 
@@ -122,6 +133,10 @@ class _Fields:
             raise self.source.mistake(f"more than {_MAX_DEPTH} levels at {path}")
         must = self.source.texts_of(node, "required", path)
         properties = self.source.table_of(node, "properties", path)
+        if nowhere := [name for name in must if name not in properties]:
+            raise self.source.mistake(
+                f"{path or SCHEMA_FILE} requires {nowhere[0]!r:.60}, which it does not have", path, "required"
+            )
         children = [
             (f"{path}.{name}" if path else name, child, name in must) for name, child in properties.items()
         ]
@@ -137,32 +152,33 @@ class _Fields:
         definitions = self.source.table_of(self.source.content, "$defs", SCHEMA_FILE)
         for _ in range(_MAX_DEPTH):
             if not isinstance(node, dict):
-                raise self.source.mistake(
-                    f"{path} must be an object with a type and titles", path.rpartition(".")[2]
-                )
+                raise self.source.mistake(f"{path} must be an object with a type and titles", path)
             if "$ref" not in node:
                 return node
             name = self.source.text_of(node, "$ref", path)
             target = definitions.get(name.removeprefix("#/$defs/"))
             if not name.startswith("#/$defs/") or not isinstance(target, dict):
-                raise self.source.mistake(f"{path} refers to {name!r:.60}, which is not in its $defs", name)
+                raise self.source.mistake(
+                    f"{path} refers to {name!r:.60}, which is not in its $defs", path, name
+                )
             # Words beside a reference win over those of what it refers to.
             node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
-        raise self.source.mistake(f"{path} has a reference that leads to itself", path.rpartition(".")[2])
+        raise self.source.mistake(f"{path} has a reference that leads to itself", path)
 
     def _field(self, node: Mapping[str, object], path: str, around: Field | None, must: bool) -> Field:
-        source, name = self.source, path.removesuffix("[]").rpartition(".")[2]
+        source = self.source
         self.order += 1
+        self._allow(node, path)
         self._known(node, "x-codes", self.tables, path)
         self._known(node, "x-check", CHECKS, path)
         return Field(
             path=path,
             order=self.order,
-            type=source.text_of(node, "type", name),
-            title=_titles(source, node, name),
-            description=_pair(source, node, "x-description-en", "description", name),
+            type=source.text_of(node, "type", path),
+            title=_titles(source, node, path),
+            description=_pair(source, node, "x-description-en", "description", path),
             must=must,
-            allowed=self._allowed(node, name),
+            allowed=self._allowed(node, path),
             table=source.optional_text(node, "x-codes", path),
             check=source.optional_text(node, "x-check", path),
             max_bytes=source.number_of(node, "x-max-bytes", path, 0) or None,
@@ -172,13 +188,20 @@ class _Fields:
             format=source.optional_text(node, "format", path),
         )
 
-    def _allowed(self, node: Mapping[str, object], name: str) -> Words | None:
+    def _allow(self, node: Mapping[str, object], path: str) -> None:
+        """Refuse a keyword that nobody knows: JSON Schema would pass over it."""
+        for keyword in node:
+            if keyword not in _KEYWORDS and not keyword.startswith("x-"):
+                known = ", ".join(sorted(_KEYWORDS))
+                raise self.source.mistake(f"{path} has {keyword!r:.40}, known are {known}", path, keyword)
+
+    def _allowed(self, node: Mapping[str, object], path: str) -> Words | None:
         if "pattern" in node or "format" in node:
-            return _pair(self.source, node, "x-allowed-en", "x-allowed-zh", name)
+            return _pair(self.source, node, "x-allowed-en", "x-allowed-zh", path)
         return None
 
     def _known(self, node: Mapping[str, object], key: str, names: Mapping[str, object], path: str) -> None:
         if key in node and node[key] not in names:
-            raise self.source.mistake(
-                f"{path} has {key} {node[key]!r:.40}, known are {', '.join(sorted(names))}", key
-            )
+            known = ", ".join(sorted(names))
+            reason = f"{path} has {key} {node[key]!r:.40}, known are {known}"
+            raise self.source.mistake(reason, path, key, str(node[key]))

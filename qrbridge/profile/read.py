@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from qrbridge.errors import ProfileError
 from qrbridge.profile import paths
+from qrbridge.profile.lines import line_of
 from qrbridge.profile.values import Condition, Words
 
 MAX_TEXT = 2_000_000
 """Characters of one file of a schema or profile."""
+
+
+_TOLD_LINE = re.compile(r"line ([0-9]+)")
 
 
 class Source:
@@ -25,34 +29,40 @@ class Source:
 
     def _read(self) -> dict[str, object]:
         try:
-            content = json.loads(self.text) if self.file.endswith(".json") else tomllib.loads(self.text)
+            content = _json(self.text) if self.file.endswith(".json") else tomllib.loads(self.text)
         except (ValueError, RecursionError) as error:
-            raise ProfileError("profile.syntax", file=self.file, reason=str(error)[:200]) from None
+            raise self._unreadable(str(error)) from None
         if not isinstance(content, dict):
-            raise ProfileError("profile.syntax", file=self.file, reason="it holds no table of fields")
+            raise self._unreadable("it holds no table of fields")
         return content
 
-    def mistake(self, reason: str, near: str = "") -> ProfileError:
-        """Return the error for `reason`, at the first line that has the name `near`."""
-        name = re.compile(rf"(?<![A-Za-z0-9_-]){re.escape(near)}(?![A-Za-z0-9_-])")
-        lines = [
-            number for number, line in enumerate(self.text.splitlines(), 1) if near and name.search(line)
-        ]
-        place = f"{self.file}, line {lines[0]}" if lines else self.file
-        return ProfileError("profile.mistake", file=place, reason=reason)
+    def _unreadable(self, reason: str) -> ProfileError:
+        told = _TOLD_LINE.search(reason)
+        end = max(1, len(self.text.splitlines())) if "end of document" in reason else None
+        line = int(told[1]) if told else end or self.line(reason.rpartition(" ")[2])
+        return ProfileError("profile.syntax", file=f"{self.file}, line {line}", reason=reason[:200])
+
+    def line(self, *near: str) -> int:
+        """Return the number of the line that the names `near` lead to, one after the other."""
+        return line_of(self.text, near)
+
+    def mistake(self, reason: str, *near: str) -> ProfileError:
+        """Return the error for `reason`, at the line that the names `near` lead to."""
+        return ProfileError("profile.mistake", file=f"{self.file}, line {self.line(*near)}", reason=reason)
 
     def allow(self, table: Mapping[str, object], names: Iterable[str], where: str) -> None:
         """Raise ProfileError if `table`, which is called `where`, has a name that is not allowed."""
         allowed = sorted(names)
         for name in table:
             if name not in allowed:
-                raise self.mistake(f"{where} has {name!r:.60}, allowed are {', '.join(allowed)}", name)
+                raise self.mistake(f"{where} has {name!r:.60}, allowed are {', '.join(allowed)}", where, name)
 
     def text_of(self, table: Mapping[str, object], name: str, where: str, default: str | None = None) -> str:
         """Return the text called `name`; ProfileError if it is missing or no text."""
         value = table.get(name, default)
         if not isinstance(value, str):
-            raise self.mistake(f"{where} needs the text {name!r}", where)
+            near = (where, name) if name in table else (where,)
+            raise self.mistake(f"{where} needs the text {name!r}", *near)
         return value
 
     def optional_text(self, table: Mapping[str, object], name: str, where: str) -> str | None:
@@ -63,7 +73,7 @@ class Source:
         """Return the table called `name`, or an empty one; ProfileError if it is something else."""
         value = table.get(name, {})
         if not isinstance(value, dict):
-            raise self.mistake(f"{name!r} of {where} must be a table", name)
+            raise self.mistake(f"{name!r} of {where} must be a table", where, name)
         return value
 
     def texts_of(self, table: Mapping[str, object], name: str, where: str) -> tuple[str, ...]:
@@ -71,21 +81,21 @@ class Source:
         value = table.get(name, [])
         texts = [value] if isinstance(value, str) else value
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-            raise self.mistake(f"{name!r} of {where} must be a text or a list of texts", name)
+            raise self.mistake(f"{name!r} of {where} must be a text or a list of texts", where, name)
         return tuple(texts)
 
     def number_of(self, table: Mapping[str, object], name: str, where: str, default: int) -> int:
         """Return the whole number called `name`, 0 to 65,535."""
         value = table.get(name, default)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 65_535:
-            raise self.mistake(f"{name!r} of {where} must be a whole number from 0 to 65535", name)
+            raise self.mistake(f"{name!r} of {where} must be a whole number from 0 to 65535", where, name)
         return value
 
     def yes_of(self, table: Mapping[str, object], name: str, where: str, default: bool = False) -> bool:
         """Return the truth value called `name`, or `default` if there is none."""
         value = table.get(name, default)
         if not isinstance(value, bool):
-            raise self.mistake(f"{name!r} of {where} must be true or false", name)
+            raise self.mistake(f"{name!r} of {where} must be true or false", where, name)
         return value
 
     def words_of(self, table: Mapping[str, object], name: str, where: str) -> Words:
@@ -109,5 +119,18 @@ class Source:
     def path(self, path: str, where: str) -> str:
         """Return `path` if it is written as a path; else ProfileError."""
         if not paths.is_path(path):
-            raise self.mistake(f"{path!r:.80} of {where} is no path like shareholders[].name", path)
+            raise self.mistake(f"{path!r:.80} of {where} is no path like shareholders[].name", where, path)
         return path
+
+
+def _json(text: str) -> object:
+    return json.loads(text, object_pairs_hook=_each_once)
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    content = dict(pairs)
+    # Of two keys of one name the reader would drop the first without a word.
+    if len(content) < len(pairs):
+        twice = next(name for number, (name, _) in enumerate(pairs) if name in dict(pairs[:number]))
+        raise ValueError(f"one object has the same key twice: {twice}")
+    return content

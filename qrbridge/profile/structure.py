@@ -3,12 +3,14 @@
 Owner of jsonschema-rs, whose own words and order never leave this module.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from jsonschema_rs import Draft202012Validator, EmailOptions, ValidationError
 
 from qrbridge.errors import ProfileError
 from qrbridge.profile import paths
+from qrbridge.profile.read import Source
 from qrbridge.profile.text import shown, text_faults
 from qrbridge.profile.values import Finding, Schema, Words
 from qrbridge.profile.words import finding, nearest, title
@@ -66,12 +68,16 @@ _SIGNS = {
 }
 
 
-def compile_schema(document: Mapping[str, object], file: str) -> Draft202012Validator:
-    """Return the validator of a JSON Schema document; ProfileError if it is none or needs another file."""
+def compile_schema(source: Source) -> Draft202012Validator:
+    """Return the validator of a JSON Schema; ProfileError if it is none or needs another file."""
     try:
-        return Draft202012Validator(dict(document), validate_formats=True, email_options=_EMAIL, offline=True)
+        return Draft202012Validator(source.content, validate_formats=True, email_options=_EMAIL, offline=True)
     except (ValidationError, ValueError) as error:
-        raise ProfileError("profile.json_schema", file=file, reason=_first_line(error)) from None
+        reason = _first_line(error)
+        steps = error.instance_path if isinstance(error, ValidationError) else []
+        near = [*map(str, steps), *re.findall("'([^']+)'", reason)]
+        place = f"{source.file}, line {source.line(*near)}"
+        raise ProfileError("profile.json_schema", file=place, reason=reason) from None
 
 
 def structure(value: object, schema: Schema, *, required: bool = True) -> list[Finding]:
