@@ -5,10 +5,10 @@ are inside zstd, and what is inside is bounded before it is inflated.
 """
 
 import re
-from dataclasses import dataclass
 
 from qrbridge.errors import PackError
 from qrbridge.pack import cbor, zstd
+from qrbridge.pack.contents import Case, File, Record, check_case
 
 FILE, RECORD, TYPED_RECORD = 0, 1, 2
 
@@ -21,48 +21,13 @@ RECORD_LIMIT = 1_000_000
 NAME_LIMIT = 255
 """Bytes of a file name in UTF-8, the limit of the usual file systems."""
 
-REVISION_LIMIT = 1_000_000
-"""Revisions of one application; each returned answer makes one."""
-
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}")
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_APPLICATION = re.compile(r"[ -~]{1,64}")
 # Separators and wildcards of Windows and POSIX, controls, and the invisible or direction-changing
 # characters that make a name look like another.
 _NOT_IN_NAMES = re.compile(
     r"[\x00-\x1f\x7f-\x9f\\/:*?\"<>|\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """Any file: its name without a folder, its media type and its bytes."""
-
-    name: str
-    media_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Which application a department's record belongs to, and which revision of it the hall sent."""
-
-    application: str
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record in the fields of a profile, named with the profile's version.
-
-    `case` stands beside a projection, whose own fields need not name the application; a canonical record
-    has none.
-    """
-
-    profile: str
-    version: int
-    fields: dict[str, object]
-    case: Case | None = None
 
 
 def pack(content: File | Record) -> bytes:
@@ -119,13 +84,6 @@ def _case_parts(case: Case | None) -> list[object]:
         return []
     check_case(case)
     return [case.application, case.revision]
-
-
-def check_case(case: Case) -> None:
-    """Raise PackError unless the application is 1 to 64 printable ASCII and the revision 0 to 1,000,000."""
-    _check_text(_APPLICATION, case.application, "application")
-    if isinstance(case.revision, bool) or not 0 <= case.revision <= REVISION_LIMIT:
-        raise PackError("pack.revision", found=case.revision, allowed=REVISION_LIMIT)
 
 
 def _check_name(name: str) -> None:

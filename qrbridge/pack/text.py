@@ -1,0 +1,153 @@
+"""Texts <-> choices of characters: prediction by partial matching with trained escapes.
+
+The characters before lead to what was seen behind them, first behind the last ORDER of them, then behind
+fewer, then in texts of the same domain, then to all characters by rank, and at last to any of Unicode.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from qrbridge.errors import PackError
+from qrbridge.pack.number import Coder
+
+ORDER = 4
+"""Characters of context."""
+
+SEPARATORS = "；、。，,;"
+"""Behind these a new phrase starts, which what stands before does not predict."""
+
+END = ""
+"""What stands behind the last character of a text."""
+
+SCALARS = 0x110000 - 0x800
+"""Unicode scalar values: all code points but the surrogates."""
+
+WEIGHT = 3
+"""What one more sight in this record counts, where one in the dictionary counts 1."""
+
+ESCAPE_SCALE = 4096
+
+MAX_TEXT = 16_384
+"""Characters of a text."""
+
+RARE = 400
+"""The size of a character that is not ranked, beside those of `ranks`."""
+
+Seen = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What a dictionary knows of texts: characters behind contexts, ways out of 4,096 by level, all by rank."""
+
+    trie: Mapping[str, Seen]
+    escapes: Sequence[Sequence[Sequence[int]]]
+    ranks: Mapping[str, int]
+
+
+def ranks(characters: str) -> dict[str, int]:
+    """Return the sizes of characters, the most frequent first: they fall with the rank, as Zipf found; END last."""
+    return {sign: 65_536 // (place + 50) for place, sign in enumerate([*characters, END])}
+
+
+def start(domain: int) -> str:
+    """Return what stands before the first character of a text of this domain: a private character."""
+    return chr(0xE000 + 2 * domain)
+
+
+def whole(domain: int) -> str:
+    """Return the context that all texts of this domain share."""
+    return chr(0xE001 + 2 * domain)
+
+
+def contexts(history: str, domain: int) -> list[str]:
+    """Return the contexts behind `history`, the longest first."""
+    return [history[-size:] for size in range(min(ORDER, len(history)), 0, -1)] + [whole(domain)]
+
+
+def advance(history: str, character: str) -> str:
+    """Return the history behind one more character."""
+    return character if character and character in SEPARATORS else history[-ORDER:] + character
+
+
+def learn(trie: dict[str, Seen], domain: int, phrase: str, weight: int) -> None:
+    """Count each character of a phrase in all its contexts, and its end.
+
+    A phrase that begins with a separator is one that stands behind it; one that ends with a separator goes on.
+    """
+    for chain, character in steps(domain, phrase):
+        for context in chain:
+            seen = trie.get(context)
+            if seen is None:
+                trie[context] = {character: weight}
+            else:
+                seen[character] = seen.get(character, 0) + weight
+
+
+def steps(domain: int, phrase: str) -> Iterator[tuple[list[str], str]]:
+    """Yield the contexts and the character of each step through a phrase."""
+    inside = phrase[:1] in SEPARATORS
+    history = phrase[:1] if inside and phrase else start(domain)
+    for character in [*phrase[inside:], *([] if phrase[-1:] in SEPARATORS else [END])]:
+        yield contexts(history, domain), character
+        history = advance(history, character)
+
+
+def bucket(number: int) -> int:
+    """Return 0 to 5 for 1, 2, 3, 4 to 7, 8 to 15 and more."""
+    return number - 1 if number < 4 else min(number.bit_length(), 5)
+
+
+class Texts:
+    """Writes or reads texts; what it has met in this record it expects again."""
+
+    def __init__(self, model: Model, coder: Coder) -> None:
+        self._model, self._coder = model, coder
+        self._own: dict[str, Seen] = {}
+
+    def text(self, domain: int, known: str) -> str:
+        """Write `known`, or read, a text of this domain; PackError if it is longer than MAX_TEXT."""
+        history, found = start(domain), ""
+        for place in range(MAX_TEXT + 1):
+            character = self._character(contexts(history, domain), known[place : place + 1])
+            self._remember(contexts(history, domain), character)
+            if not character:
+                return found
+            found += character
+            history = advance(history, character)
+        raise PackError("pack.typed", reason=f"a text of over {MAX_TEXT} characters")
+
+    def _character(self, chain: list[str], known: str) -> str:
+        out: set[str] = set()
+        for context in chain:
+            seen = self._own.get(context) or self._model.trie.get(context)
+            live = {sign: size for sign, size in seen.items() if sign not in out} if seen else {}
+            if not live:
+                continue
+            level = 0 if context == chain[-1] else len(context)
+            total = sum(live.values())
+            escape = self._model.escapes[level][bucket(len(live))][bucket(total)]
+            sizes = [size * (ESCAPE_SCALE - escape) for size in live.values()]
+            signs = list(live)
+            index = self._coder.pick([*sizes, total * escape], signs.index(known) if known in live else len(live))
+            if index < len(signs):
+                return signs[index]
+            out.update(signs)
+        return self._novel(out, known)
+
+    def _novel(self, out: set[str], known: str) -> str:
+        live = {sign: size for sign, size in self._model.ranks.items() if sign not in out}
+        signs, sizes = list(live), [*live.values(), RARE]
+        index = self._coder.pick(sizes, signs.index(known) if known in live else len(live))
+        if index < len(signs):
+            return signs[index]
+        number = ord(known) if known else 0
+        scalar = self._coder.uniform(SCALARS, number if number < 0xD800 else number - 0x800)
+        return chr(scalar if scalar < 0xD800 else scalar + 0x800)
+
+    def _remember(self, chain: list[str], character: str) -> None:
+        for context in chain:
+            seen = self._own.get(context)
+            if seen is None:
+                seen = self._own[context] = dict(self._model.trie.get(context, ()))
+            seen[character] = seen.get(character, 0) + WEIGHT

@@ -1,0 +1,5 @@
+"""Records of a profile -> the dictionary under which further ones become small."""
+
+from qrbridge.pack.training.train import train
+
+__all__ = ["train"]

@@ -1,0 +1,83 @@
+"""A JSON Schema -> the outline of a plan: its fields in order, with the forms that each one's values can have."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from qrbridge.pack.forms import FORMS
+
+Sketch = dict[str, Any]
+
+MAX_DEPTH = 12
+
+_PROBES = {
+    "citizen": "360426199101010071",
+    "uscc": "91350100M000100Y43",
+    "registration": "320199000100428",
+    "organization": "D2143569X",
+    "instant": "2014-06-30T09:15:00+08:00",
+    "date": "2014-06-30",
+    "decimal-2": "500000.00",
+    "decimal-4": "33.3333",
+    "decimal-6": "50.000000",
+    "code": "320102",
+}
+"""A value of each form: a field whose pattern allows it may be written in it."""
+
+
+def outline(document: Mapping[str, Any]) -> Sketch:
+    """Return the outline of a schema's plan; what is no object, list, text, integer or truth value is left out."""
+    sketch = _node(document, document, "record", 0)
+    if sketch is None or "fields" not in sketch:
+        raise ValueError("the schema is not one of an object")
+    return sketch
+
+
+def leaves(sketch: Sketch) -> list[Sketch]:
+    """Return all leaves of an outline, in order."""
+    if "fields" in sketch:
+        return [leaf for field in sketch["fields"].values() for leaf in leaves(field)]
+    return leaves(sketch["items"]) if "items" in sketch else [sketch]
+
+
+def number(sketch: Sketch) -> None:
+    """Give each node its id, in order."""
+    stack, count = [sketch], 0
+    while stack:
+        node = stack.pop()
+        node["id"], count = str(count), count + 1
+        inner = [*node.get("fields", {}).values(), *([node["items"]] if "items" in node else [])]
+        stack += reversed(inner)
+
+
+def _node(schema: Mapping[str, Any], document: Mapping[str, Any], home: str, depth: int) -> Sketch | None:
+    if depth > MAX_DEPTH:
+        return None
+    hint = schema.get("x-pack-text")
+    while "$ref" in schema:
+        home = schema["$ref"].removeprefix("#/$defs/")
+        schema = document["$defs"][home]
+        hint = hint or schema.get("x-pack-text")
+    if schema.get("type") == "object":
+        found = {
+            name: _node(field, document, f"{home}.{name}", depth + 1)
+            for name, field in schema.get("properties", {}).items()
+        }
+        fields = {name: node for name, node in found.items() if node}
+        return {"fields": fields, "must": sorted(set(schema.get("required", ())) & fields.keys())}
+    if schema.get("type") == "array":
+        items = _node(schema.get("items", {}), document, home, depth + 1)
+        return items and {"items": items}
+    if schema.get("type") not in ("string", "integer", "boolean"):
+        return None
+    return {"type": schema["type"], "entries": [], "forms": _forms(schema), "home": hint or home}
+
+
+def _forms(schema: Mapping[str, Any]) -> list[str]:
+    if schema["type"] != "string":
+        return ["integer"] if schema["type"] == "integer" else []
+    named = {"date": ["date"], "date-time": ["instant"]}.get(schema.get("format", ""))
+    pattern = schema.get("pattern")
+    if named or pattern is None:
+        return named or []
+    return [name for name, value in _PROBES.items() if name in FORMS and re.search(pattern, value)]

@@ -1,0 +1,99 @@
+"""What a dictionary knows of texts: phrases, the order of characters, and how often a context has not seen one."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from qrbridge.pack.text import ESCAPE_SCALE, ORDER, SEPARATORS, Seen, bucket, learn, steps
+
+Texts = list[dict[int, list[str]]]
+
+BUCKETS = 6
+
+PLAIN = [[[ESCAPE_SCALE // 4] * BUCKETS for _ in range(BUCKETS)] for _ in range(ORDER + 1)]
+"""Escapes of a dictionary that has none of its own yet."""
+
+BOILERPLATE = 20
+"""A phrase in every record counts this many times; one that is seen once, once."""
+
+PHRASES = 2_500
+"""Phrases of one domain."""
+
+
+def pieces(text: str) -> list[str]:
+    """Return the phrases of a text: each with the separator before it and the one behind it."""
+    found, piece = [], ""
+    for sign in text:
+        piece += sign
+        if sign in SEPARATORS:
+            found.append(piece)
+            piece = sign
+    if not found or len(piece) > 1:
+        found.append(piece)
+    return [piece for piece in found if piece and piece not in SEPARATORS and "\n" not in piece]
+
+
+def gather(spelt: Iterable[tuple[int, str]], general: Mapping[int, Sequence[str]], domains: int, records: int) -> Texts:
+    """Return the phrases of each domain by the weight that they count with."""
+    seen: list[Counter[str]] = [Counter() for _ in range(domains)]
+    for domain, text in spelt:
+        seen[domain].update(pieces(text))
+    texts: Texts = []
+    for domain, counter in enumerate(seen):
+        groups: dict[int, list[str]] = {}
+        for phrase in general.get(domain, ()):
+            if phrase not in counter:
+                groups.setdefault(1, []).append(phrase)
+        for phrase, count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:PHRASES]:
+            groups.setdefault(1 + BOILERPLATE * count // max(records, 1), []).append(phrase)
+        texts.append({weight: groups[weight] for weight in sorted(groups)})
+    return texts
+
+
+def escapes(texts: Texts) -> list[list[list[int]]]:
+    """Return how often, of 4,096, a context has not seen the next character, by level, kinds and total.
+
+    Measured on each phrase while it is taken out: what is sent is what was never seen.
+    """
+    trie: dict[str, Seen] = {}
+    rows = [(domain, phrase, weight) for domain, groups in enumerate(texts) for weight, phrases in groups.items() for phrase in phrases]
+    for domain, phrase, weight in rows:
+        learn(trie, domain, phrase, weight)
+    missed, met = Counter[tuple[int, int, int]](), Counter[tuple[int, int, int]]()
+    for domain, phrase, _ in rows[:: max(1, len(rows) // 1_500)]:
+        learn(trie, domain, phrase, -1)
+        for chain, character in steps(domain, phrase):
+            for state, escaped in _descend(trie, chain, character):
+                met[state] += 1
+                missed[state] += escaped
+        learn(trie, domain, phrase, 1)
+    return [[[_share(missed, met, (level, kinds, total)) for total in range(BUCKETS)] for kinds in range(BUCKETS)] for level in range(ORDER + 1)]
+
+
+def _descend(trie: Mapping[str, Seen], chain: Sequence[str], character: str) -> Iterable[tuple[tuple[int, int, int], bool]]:
+    out: set[str] = set()
+    for context in chain:
+        live = {sign: size for sign, size in trie.get(context, {}).items() if size > 0 and sign not in out}
+        if live:
+            level = 0 if context == chain[-1] else len(context)
+            yield (level, bucket(len(live)), bucket(sum(live.values()))), character not in live
+            if character in live:
+                return
+            out.update(live)
+
+
+def _share(missed: Counter[tuple[int, int, int]], met: Counter[tuple[int, int, int]], state: tuple[int, int, int]) -> int:
+    _, kinds, total = state
+    prior = (kinds + 1) / (kinds + total + 2)
+    share = (missed[state] + 4 * prior) / (met[state] + 4)
+    return min(max(round(share * ESCAPE_SCALE), 1), ESCAPE_SCALE - 1)
+
+
+def characters(texts: Texts, known: Sequence[str]) -> str:
+    """Return characters, the most frequent first: those `known` to be frequent anywhere, and those of the texts."""
+    score = Counter[str]()
+    for rank, sign in enumerate(known):
+        score[sign] += 3_000 / (rank + 30)
+    for groups in texts:
+        for phrases in groups.values():
+            score.update(sign for phrase in phrases for sign in phrase)
+    return "".join(sorted(score, key=lambda sign: (-score[sign], sign)))
