@@ -27,6 +27,7 @@ TABLE: dict[str, set[str]] = {
     "channel": {"errors"},
     "inbox": {"messages", "errors", "pack", "bridge"},
     "chain": {"messages", "errors", "profile", "pack", "inbox"},
+    "paper": {"messages", "profile", "picture"},
     "station": {"errors", "files", "envelope"},
     "intake": {"messages", "errors", "files", "pack", "bridge", "inbox", "station"},
 }
@@ -43,7 +44,7 @@ OWNERS = {
     "zxingcpp": {"picture"},
     "pyzbar": {"picture"},
     "pypdfium2": {"picture"},
-    "reportlab": {"picture"},
+    "reportlab": {"picture", "paper"},
     "PIL": {"picture"},
     "cv2": {"picture", "channel"},
     "numpy": {"symbol", "picture", "channel", "media", "qrbridge_cli"},
@@ -54,7 +55,7 @@ OWNERS = {
 
 WITHOUT_OUTSIDE_WORLD = {
     "errors", "profile", "pack", "envelope", "fountain", "frame", "digits", "line", "symbol", "bridge",
-    "media", "channel",
+    "media", "channel", "paper",
 }  # fmt: skip
 FORBIDDEN_BELOW = {"time", "random", "secrets", "socket", "os", "pathlib", "tempfile", "subprocess", "uuid"}
 

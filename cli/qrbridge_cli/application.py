@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from qrbridge import chain, files, messages
-from qrbridge.errors import StationError, UsageError
+from qrbridge.errors import IncompleteError, StationError, UsageError
 from qrbridge.inbox import Inbox, Register, Revision
 from qrbridge.profile import Profile
 from qrbridge.station import Station
@@ -69,6 +69,25 @@ def export(number: str, station: Station, out: Path) -> None:
     with files.draft(path) as part:
         part.write_bytes(data)
         say(str(files.claim_free(part, path)))
+
+
+@application.command()
+@click.argument("number")
+@station_option
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The PDF.")
+def collect(number: str, station: Station, out: Path) -> None:
+    """Write the collection sheet of an application that all departments have approved, as PDF."""
+    from qrbridge_cli import papers
+
+    profiles = _profiles()
+    with _register(station) as inbox:
+        fields = _newest(Register(inbox), number).fields
+    standing = chain.standing(fields, profiles)
+    if waiting := [department for department, outcome in standing.items() if outcome != "approved"]:
+        raise IncompleteError("inbox.not_complete", application=number, waiting=", ".join(waiting))
+    with files.replacing(out) as part:
+        part.write_bytes(papers.collection_of(fields, [one for one in profiles if one.id in standing]))
+    say(f"{out}: {len(standing)} departments have approved")
 
 
 def _register(station: Station) -> Inbox:

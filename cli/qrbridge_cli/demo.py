@@ -20,7 +20,7 @@ from qrbridge.inbox import Inbox, Register
 from qrbridge.pack import File
 from qrbridge.profile import check_for
 from qrbridge.station import Station
-from qrbridge_cli import catalogue
+from qrbridge_cli import catalogue, papers
 from qrbridge_cli.crossing import CAMERA, Crossing, carry, cross, seal
 from qrbridge_cli.options import json_option
 from qrbridge_cli.progress import bars
@@ -80,6 +80,7 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
         f"{CAMERA.drop:.0%} of its pictures."
     )
     click.echo("Each sheet was rendered to pixels and scanned as well: the same envelope came out.")
+    click.echo(f"collection sheets, one for each application: {out}/collection-*.pdf")
     click.echo(f"pictures, sheets and inboxes: {out}/<department>/pictures/, sheets/, inbox.sqlite")
     click.echo(f"look at one:  qrbridge inbox show 1 --station {out}/{departments[0].name}")
     click.echo(f"and at all that came back:  qrbridge application list --station {out}/{hall.name}")
@@ -112,6 +113,10 @@ def _chain(
                 newest = Register(inbox).newest(record["application_number"])
             assert newest is not None
             record = newest.fields
+    with files.replacing(out / f"collection-{record['application_number']}.pdf") as part:
+        part.write_bytes(
+            papers.collection_of(record, [catalogue.load(str(at.profile)) for at in departments])
+        )
 
 
 def _make_room(out: Path) -> None:

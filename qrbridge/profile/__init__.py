@@ -5,7 +5,7 @@ from qrbridge.profile.merging import merge, refuse_faults
 from qrbridge.profile.ordering import in_form_order
 from qrbridge.profile.parse_profile import parse_profile
 from qrbridge.profile.parse_schema import parse_schema
-from qrbridge.profile.projecting import check_for, has_part, project
+from qrbridge.profile.projecting import check_for, check_for_all, has_part, project
 from qrbridge.profile.returning import corrected, correction, issued, known_entry
 from qrbridge.profile.values import (
     Crosswalk,
@@ -33,6 +33,7 @@ __all__ = [
     "Words",
     "check",
     "check_for",
+    "check_for_all",
     "corrected",
     "correction",
     "has_part",

@@ -1,6 +1,6 @@
 """A record -> a department's own fields: only those that its profile names, and each one exact."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from qrbridge.profile import paths
@@ -95,6 +95,21 @@ def check_for(record: object, profile: Profile) -> tuple[Finding, ...]:
 
 class _ToldError(Exception):
     """A field stays empty, and the finding that says why is there. It never leaves this module."""
+
+
+def check_for_all(record: object, profiles: Iterable[Profile]) -> tuple[Finding, ...]:
+    """Return what is wrong with `record` for all departments that have a part in it, each fault once.
+
+    What one department still has to issue to the next is no fault of the applicant's, and left out.
+    ProfileError as for `check_for`.
+    """
+    profiles = [profile for profile in profiles if has_part(profile, record)]
+    once: dict[tuple[str, str], Finding] = {}
+    for profile in profiles:
+        for found in check_for(record, profile):
+            if found.code != "NOT_ISSUED":
+                once.setdefault((found.field, found.code), found)
+    return tuple(in_order(once.values(), profiles[0].canonical)) if profiles else ()
 
 
 def _group(work: _Work, group: Group, place: Place, target: str, source: str = "") -> dict[str, object]:

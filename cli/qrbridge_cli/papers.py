@@ -1,0 +1,71 @@
+"""Records -> the papers for people: what stands on a notice and on a collection sheet."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from qrbridge.paper import collection, notice
+from qrbridge.paper.collection import Issue
+from qrbridge.paper.page import words
+from qrbridge.profile import Field, Finding, Profile, Schema
+from qrbridge.profile.paths import select
+from qrbridge_cli import catalogue
+
+LANGUAGE = "zh"
+"""The papers go to applicants."""
+
+_ABOUT = ("application_number", "enterprise.name")
+
+
+def notice_of(findings: Sequence[Finding], record: object, audience: Sequence[Profile], now: int) -> bytes:
+    """Return the one-time notice as PDF; `audience` are the departments that it was checked for."""
+    canonical = catalogue.canonical()
+    about = _about(record, canonical)
+    about[words("told_at", LANGUAGE)] = time.strftime("%Y-%m-%d", time.localtime(now))
+    if audience:
+        about[words("checked", LANGUAGE)] = "、".join(profile.name.zh for profile in audience)
+    return notice(findings, about, canonical.tables["material"].codes, LANGUAGE)
+
+
+def collection_of(record: dict[str, Any], profiles: Sequence[Profile]) -> bytes:
+    """Return the collection sheet of an application that all departments have approved, as PDF."""
+    last = {outcome["department"]: outcome for outcome in record["outcomes"]}
+    canonical = catalogue.canonical()
+    issues = [
+        Issue(
+            profile.name.zh,
+            _numbers(record, profile, canonical),
+            last[profile.id]["decided_at"],
+            last[profile.id].get("document_number", ""),
+        )
+        for profile in profiles
+    ]
+    return collection(issues, _about(record, canonical), LANGUAGE)
+
+
+def _about(record: object, canonical: Schema) -> dict[str, str]:
+    about = {canonical.fields[path].title.zh: _text(record, path) for path in _ABOUT}
+    window = [_text(record, f"acceptance.{name}") for name in ("hall_code", "window_code")]
+    return about | {words("hall", LANGUAGE): " ".join(window)}
+
+
+def _text(record: object, path: str) -> str:
+    return "、".join(str(value) for _, value in select(record, path))[:200]
+
+
+def _numbers(record: dict[str, Any], profile: Profile, canonical: Schema) -> list[tuple[str, str]]:
+    """Return what a department has issued, by title; of a list its rows, with the names of codes."""
+    if profile.returns is None:
+        return []
+    listed = {name.partition("[]")[0] for name in profile.returns.names.values() if "." in name}
+    fields = [
+        canonical.fields[f"issued.{name}"] for name in profile.returns.names.values() if name not in listed
+    ]
+    return [(field.title.zh, text) for field in fields if (text := _issued(record, field, canonical))]
+
+
+def _issued(record: dict[str, Any], field: Field, canonical: Schema) -> str:
+    rows = canonical.fields.get(f"{field.path}[]", field)
+    values = [str(value) for _, value in select(record, rows.path)]
+    codes = canonical.tables[rows.table].codes if rows.table else {}
+    return "、".join(f"{value} {codes[value].zh}" if value in codes else value for value in values)

@@ -1,0 +1,119 @@
+"""What the papers have in common: A4, one Chinese font, a heading, rows of facts, page n of N."""
+
+import re
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
+
+from qrbridge import messages
+from qrbridge.picture.sheet import CHINESE
+
+WIDTH = A4[0] - 40 * mm
+GREY = HexColor("#555555")
+LINE = HexColor("#999999")
+
+TITLE = ParagraphStyle("title", fontName=CHINESE, fontSize=18, leading=26, alignment=TA_CENTER)
+HEADING = ParagraphStyle(
+    "heading", fontName=CHINESE, fontSize=12, leading=16, spaceBefore=7, spaceAfter=2, keepWithNext=1
+)
+TEXT = ParagraphStyle("text", fontName=CHINESE, fontSize=10, leading=14, wordWrap="CJK")
+SUBHEADING = ParagraphStyle("sub", parent=HEADING, fontSize=10, leading=14, spaceBefore=3, leftIndent=6)
+ITEM = ParagraphStyle("item", parent=TEXT, leftIndent=24, firstLineIndent=-12, spaceAfter=2)
+SMALL = ParagraphStyle("small", parent=TEXT, fontSize=8, leading=11, textColor=GREY)
+
+# The font's encoding has no code for what is beyond U+FFFF; a name without that character would be another.
+_BEYOND = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+
+
+def words(key: str, language: str, **facts: object) -> str:
+    """Return the text `paper.key`."""
+    return messages.text(f"paper.{key}", language, facts)
+
+
+def legible(text: object) -> str:
+    """Return `text` with 〔U+2CC56〕 for a character that the font does not have."""
+    return _BEYOND.sub(lambda found: f"〔U+{ord(found[0]):04X}〕", str(text))
+
+
+def paragraph(text: object, style: ParagraphStyle = TEXT, aside: str = "") -> Paragraph:
+    """Return `text`, in which nothing is markup, as a paragraph; `aside` follows it, small and grey."""
+    small = f' <font size="7" color="#777777">{escape(legible(aside))}</font>' if aside else ""
+    return Paragraph(escape(legible(text)) + small, style)
+
+
+def title(text: str) -> list[Flowable]:
+    """Return the heading of the whole paper."""
+    return [paragraph(text, TITLE), Spacer(1, 4 * mm)]
+
+
+def facts(rows: Iterable[tuple[str, object]]) -> list[Flowable]:
+    """Return rows of a name and a value each."""
+    return [table([(name, value) for name, value in rows], (30 * mm, WIDTH - 30 * mm))]
+
+
+def table(rows: Sequence[Sequence[object]], widths: Sequence[float]) -> Table:
+    """Return a table with lines; each cell is a text or a list of paragraphs."""
+    cells = [[cell if isinstance(cell, list) else paragraph(cell) for cell in row] for row in rows]
+    style: list[Any] = [("GRID", (0, 0), (-1, -1), 0.5, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    return Table(cells, colWidths=list(widths), style=style, hAlign="LEFT")
+
+
+def signatures(language: str) -> list[Flowable]:
+    """Return the place where clerk and applicant sign."""
+    names = [paragraph(words(key, language)) for key in ("clerk", "applicant", "day")]
+    style: list[Any] = [("GRID", (0, 0), (-1, -1), 0.5, LINE)]
+    heights = [8 * mm, 14 * mm]
+    signed = Table([names, [""] * 3], [WIDTH / 3] * 3, heights, style=style, hAlign="LEFT")
+    return [Spacer(1, 5 * mm), KeepTogether([signed])]
+
+
+def pdf(flowables: list[Flowable], subject: str, language: str) -> bytes:
+    """Return the paper as PDF; the same input gives the same bytes."""
+    data = BytesIO()
+    document = SimpleDocTemplate(
+        data,
+        pagesize=A4,
+        leftMargin=20 * mm,
+        rightMargin=20 * mm,
+        topMargin=16 * mm,
+        bottomMargin=18 * mm,
+        title=legible(subject),
+        invariant=1,
+    )
+    document.build(
+        flowables, canvasmaker=lambda *args, **kwargs: _Counted(subject, language, *args, **kwargs)
+    )
+    return data.getvalue()
+
+
+class _Counted(Canvas):  # type: ignore[misc]
+    """Puts off writing the pages until their number is known."""
+
+    def __init__(self, subject: str, language: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subject, self.language = subject, language
+        self.pages: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802, as reportlab calls it
+        self.pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(self.pages, 1):
+            self.__dict__.update(page)
+            self.setFont(CHINESE, 8)
+            self.setFillColor(GREY)
+            self.drawString(20 * mm, 10 * mm, legible(self.subject))
+            text = words("page", self.language, number=number, count=len(self.pages))
+            self.drawRightString(A4[0] - 20 * mm, 10 * mm, text)
+            super().showPage()
+        super().save()

@@ -1,0 +1,138 @@
+"""The papers that people get: read back from the PDF, as text."""
+
+import copy
+import json
+import re
+
+import pypdfium2
+import pytest
+import qrbridge_schemas
+
+from qrbridge.paper import notice
+from qrbridge.profile import Finding, Words
+from tests.command import qrbridge
+
+MATERIALS = {"03": Words("articles", "公司章程"), "07": Words("proof", "住所使用证明")}
+
+
+def pages(data) -> list[str]:
+    document = pypdfium2.PdfDocument(data)
+    return [document[number].get_textpage().get_text_range() for number in range(len(document))]
+
+
+def text_of(data) -> str:
+    return re.sub(r"\s", "", "".join(pages(data)))
+
+
+def faulty():
+    """The typical application with seven independent defects, each of which only one rule sees."""
+    record = copy.deepcopy(qrbridge_schemas.samples()["typical"])
+    record["enterprise"]["postal_code"] = "21001"
+    record["enterprise"]["telephone"] = "no"
+    record["legal_representative"]["mobile"] = "1234"
+    record["shareholders"][0]["subscription_due_date"] = "2034-02-30"
+    record["shareholders"][1]["share_ratio"] = "26.0000"
+    del record["tax"]["accounting_method_code"]
+    record["finance_officer"]["id_number"] = "320111197408120009"
+    return record
+
+
+def test_14_seven_defects_are_seven_findings_and_a_notice_that_lists_each_paper_once(tmp_path):
+    (tmp_path / "record.json").write_text(json.dumps(faulty(), ensure_ascii=False), "utf-8")
+    done = qrbridge("check", "record.json", "--json", "--notice", "notice.pdf", cwd=tmp_path)
+    assert done.code == 1
+    findings = [found for found in done.lines[0] if found["severity"] == "error"]
+    assert {found["field"] for found in findings} == {
+        "enterprise.postal_code",
+        "enterprise.telephone",
+        "legal_representative.mobile",
+        "shareholders[0].subscription_due_date",
+        "shareholders",
+        "tax.accounting_method_code",
+        "finance_officer.id_number",
+    }
+    assert len(findings) == 7
+    assert "7 errors" in done.error
+    text = text_of(tmp_path / "notice.pdf")
+    assert "一次性告知书" in text
+    assert "32010520141016000042" in text
+    assert "共有7处" in text
+    for found in findings:
+        assert re.sub(r"\s", "", found["text_zh"]) in text
+        assert found["code"] in text
+    table = qrbridge_schemas.canonical().tables["material"].codes
+    papers = {found["material"] for found in findings if found["material"] and not found["on_spot"]}
+    assert len(papers) >= 3
+    for code in papers:
+        assert text.count(f"材料{code}：{table[code].zh}") == 1
+    assert len(pages(tmp_path / "notice.pdf")) == 1
+
+
+def finding(number, material=None, on_spot=False, severity="error"):
+    return Finding(
+        "OTHER", f"field{number}", f"text {number}", f"第{number}处问题", material, on_spot, severity
+    )
+
+
+@pytest.mark.parametrize(("count", "sheets"), [(0, 1), (1, 1), (14, 1), (60, 3)])
+def test_as_many_sheets_as_needed_each_with_its_number_and_nothing_left_out(count, sheets):
+    findings = [finding(number, ("03", "07", None)[number % 3], number % 5 == 0) for number in range(count)]
+    data = notice(findings, {"受理号": "123"}, MATERIALS)
+    assert len(pages(data)) <= sheets
+    text = text_of(data)
+    for number in range(count):
+        assert text.count(f"第{number}处问题field") + text.count(f"第{number}处问题OTHER") == 1
+    for number, page in enumerate(pages(data), 1):
+        assert f"第 {number} 页，共 {len(pages(data))} 页" in page
+    assert data == notice(findings, {"受理号": "123"}, MATERIALS)
+
+
+def test_each_material_once_warnings_apart_and_markup_is_text():
+    findings = [
+        finding(1, "03"),
+        finding(2, "07"),
+        finding(3, "03"),
+        finding(4, "03", severity="warning"),
+        Finding("OTHER", "x<b>", "t", "<b>粗</b> & <a href='x'>"),
+    ]
+    text = text_of(notice(findings, {"受理号": "1<2>&"}, MATERIALS))
+    assert text.count("公司章程") == text.count("住所使用证明") == 1
+    assert text.index("公司章程") < text.index("第1处") < text.index("第3处") < text.index("住所使用证明")
+    assert text.index("提示（不影响办理）") < text.index("第4处")
+    assert "共有4处" in text
+    assert "<b>粗</b>&<ahref='x'>" in text
+    assert "1<2>&" in text
+
+
+def test_rare_characters_are_there_or_named():
+    text = text_of(notice([], {"受理号": "1", "名称": "䶮㛃𬱖公司"}, MATERIALS))
+    assert "䶮㛃〔U+2CC56〕公司" in text
+
+
+def test_what_only_waits_for_another_department_is_no_fault_of_the_applicant(tmp_path):
+    record = copy.deepcopy(qrbridge_schemas.samples()["typical"])
+    del record["issued"], record["previous_digest"]
+    (tmp_path / "record.json").write_text(json.dumps(record | {"revision": 0}, ensure_ascii=False), "utf-8")
+    done = qrbridge("check", "record.json", "--notice", "notice.pdf", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert "共有0处" in text_of(tmp_path / "notice.pdf")
+
+
+def test_a_notice_covers_what_any_department_finds_each_fault_once(tmp_path):
+    record = copy.deepcopy(qrbridge_schemas.samples()["typical"])
+    record["enterprise"]["name"] = record["seals"][0]["content"] = "南京䶮科软件技术有限公司"
+    (tmp_path / "record.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    done = qrbridge("check", "record.json", "--notice", "notice.pdf", "--json", cwd=tmp_path)
+    found = [item for item in done.lines[0] if item["code"] == "NOT_IN_CHARSET"]
+    assert [item["field"] for item in found] == ["enterprise.name", "seals[0].content"]
+    assert text_of(tmp_path / "notice.pdf").count("U+4DAE") == 2
+    one = qrbridge("check", "record.json", "--for", "state_tax", "--notice", "one.pdf", cwd=tmp_path)
+    assert one.code == 1
+    assert "国税" in text_of(tmp_path / "one.pdf")
+    assert "质监" not in text_of(tmp_path / "one.pdf")
+
+
+def test_a_notice_is_a_pdf(tmp_path):
+    (tmp_path / "record.json").write_text("{}")
+    done = qrbridge("check", "record.json", "--notice", "notice.txt", cwd=tmp_path)
+    assert (done.code, list(tmp_path.glob("notice*"))) == (2, [])
