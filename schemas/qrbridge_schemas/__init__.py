@@ -15,7 +15,7 @@ from pathlib import Path
 from qrbridge.errors import ProfileError
 from qrbridge.profile import Profile, Schema, parse_profile, parse_schema
 
-__all__ = ["canonical", "load", "names", "samples"]
+__all__ = ["canonical", "files", "load", "names", "samples"]
 
 _SHIPPED = resources.files(__name__)
 
@@ -57,7 +57,7 @@ def samples() -> dict[str, dict[str, object]]:
 @cache
 def _canonical(folders: tuple[str, ...]) -> Schema:
     with _named("canonical"):
-        return parse_schema(_files("canonical", folders))
+        return parse_schema(files("canonical", folders))
 
 
 @cache
@@ -67,8 +67,8 @@ def _load(name: str, folders: tuple[str, ...]) -> Profile:
         raise ProfileError("profile.unknown", found=repr(name)[:60], known=", ".join(known))
     shared = _canonical(folders)
     with _named(f"departments/{name}"):
-        files = _files(f"departments/{name}", folders)
-        profile = parse_profile(files, shared, _files("canonical", folders))
+        texts = files(f"departments/{name}", folders)
+        profile = parse_profile(texts, shared, files("canonical", folders))
         if profile.id != name:
             reason = f"the id is {profile.id}, allowed is the name of its folder"
             raise ProfileError("profile.mistake", file="profile.toml", reason=reason)
@@ -94,8 +94,11 @@ def _roots(folders: Folders) -> list[Traversable]:
     return [_SHIPPED, *(Path(folder) for folder in folders)]
 
 
-def _files(place: str, folders: tuple[str, ...]) -> dict[str, str]:
-    """Return the texts of all files at `place` in the package and the folders, by name below `place`."""
+def files(place: str, folders: Folders = ()) -> dict[str, str]:
+    """Return the texts of all files at `place`, like departments/saic, by name below it.
+
+    A file in `folders` stands before the shipped one, in a later folder before one in an earlier.
+    """
     texts: dict[str, str] = {}
     for root in _roots(folders):
         folder = root.joinpath(*place.split("/"))

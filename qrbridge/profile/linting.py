@@ -1,0 +1,81 @@
+"""The files of the record, or of a department -> what is wrong with them though they can be loaded.
+
+A finding of `check` is about a record, a remark is about the files that say what a record must be.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from qrbridge.errors import ProfileError
+from qrbridge.profile.lint_mapping import mapping_remarks
+from qrbridge.profile.lint_rules import rule_remarks
+from qrbridge.profile.lint_schema import schema_remarks, table_remarks
+from qrbridge.profile.lint_tables import crosswalk_remarks
+from qrbridge.profile.parse_profile import MAPPING_FILE, OUTBOUND_FILE, parse_profile
+from qrbridge.profile.parse_schema import RULES_FILE, SCHEMA_FILE, parse_schema
+from qrbridge.profile.read import Source
+from qrbridge.profile.remarks import LintedProfile, Remark, refused
+from qrbridge.profile.values import Profile, Schema
+
+
+def lint_canonical(shared: Mapping[str, str]) -> tuple[Remark, ...]:
+    """Return the remarks on the files of the canonical record, in the order of files and lines.
+
+    A file that cannot be loaded is the one remark there is.
+    """
+    try:
+        canonical = parse_schema(shared)
+    except ProfileError as error:
+        return (refused(error),)
+    return _in_order(_canonical_remarks(shared, canonical))
+
+
+def lint(
+    files: Mapping[str, str],
+    canonical: Schema,
+    shared: Mapping[str, str],
+    issuers: Mapping[str, frozenset[str]],
+) -> tuple[Remark, ...]:
+    """Return the remarks on a department's `files`, in the order of files and lines.
+
+    `shared` are the files of the record of the schema `canonical`; `issuers` are all departments by name,
+    each with the fields of `issued` that its answers fill. Files that cannot be loaded are the one remark.
+    """
+    try:
+        profile = parse_profile(files, canonical, shared)
+    except ProfileError as error:
+        return (refused(error),)
+    return _in_order(_profile_remarks(LintedProfile(profile, files), issuers))
+
+
+def issued_by(profile: Profile) -> frozenset[str]:
+    """Return the fields of `issued` that the answers of a department fill."""
+    return frozenset(profile.returns.names.values()) if profile.returns else frozenset()
+
+
+def _canonical_remarks(shared: Mapping[str, str], canonical: Schema) -> Iterator[Remark]:
+    schema = Source(SCHEMA_FILE, shared[SCHEMA_FILE])
+    rules = Source(RULES_FILE, shared.get(RULES_FILE, ""))
+    yield from schema_remarks(schema, canonical, canonical.tables)
+    yield from table_remarks(shared, canonical)
+    yield from rule_remarks(rules, canonical)
+
+
+def _profile_remarks(linted: LintedProfile, issuers: Mapping[str, frozenset[str]]) -> Iterator[Remark]:
+    profile, files = linted.profile, linted.files
+    outbound = Source(OUTBOUND_FILE, files[OUTBOUND_FILE])
+    yield from schema_remarks(outbound, profile.outbound, profile.canonical.tables)
+    yield from rule_remarks(Source(RULES_FILE, files.get(RULES_FILE, "")), profile.outbound)
+    yield from mapping_remarks(linted, Source(MAPPING_FILE, files[MAPPING_FILE]), issuers)
+    yield from crosswalk_remarks(linted)
+
+
+def _in_order(remarks: Iterator[Remark]) -> tuple[Remark, ...]:
+    # Rows that are filled from several sources tell the same of each.
+    once = {(remark.file, remark.line, remark.text_en): remark for remark in remarks}
+    return tuple(sorted(once.values(), key=lambda remark: (remark.file, remark.line, remark.text_en)))
+
+
+def in_folder(remark: Remark, folder: str) -> Remark:
+    """Return `remark` with its file in `folder`, unless its file is in another folder already."""
+    return replace(remark, file=f"{folder}/{remark.file}")

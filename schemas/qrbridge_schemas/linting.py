@@ -1,0 +1,40 @@
+"""The files of the record and of the departments -> the remarks on them."""
+
+from collections.abc import Iterator, Sequence
+
+import qrbridge_schemas
+from qrbridge.errors import ProfileError
+from qrbridge.profile.linting import in_folder, issued_by, lint, lint_canonical
+from qrbridge.profile.remarks import Remark
+from qrbridge_schemas import Folders
+
+
+def remarks(departments: Sequence[str] = (), folders: Folders = ()) -> list[Remark]:
+    """Return the remarks on the canonical record and on `departments`, on all of them if none is named.
+
+    Where the record cannot be loaded, nothing else can. ProfileError for a department that is not there.
+    """
+    known = qrbridge_schemas.names(folders)
+    for name in departments:
+        if name not in known:
+            raise ProfileError("profile.unknown", found=repr(name)[:60], known=", ".join(known))
+    shared = qrbridge_schemas.files("canonical", folders)
+    found = [in_folder(remark, "canonical") for remark in lint_canonical(shared)]
+    if any(remark.code == "refused" for remark in found):
+        return found
+    canonical = qrbridge_schemas.canonical(folders)
+    issuers = dict(_issuers(known, folders))
+    for name in departments or known:
+        place = f"departments/{name}"
+        texts = qrbridge_schemas.files(place, folders)
+        found += [in_folder(remark, place) for remark in lint(texts, canonical, shared, issuers)]
+    return found
+
+
+def _issuers(names: Sequence[str], folders: Folders) -> Iterator[tuple[str, frozenset[str]]]:
+    for name in names:
+        try:
+            yield name, issued_by(qrbridge_schemas.load(name, folders))
+        except ProfileError:
+            # It is told where its own files are linted; here it is there, and says nothing of what it issues.
+            yield name, frozenset()
