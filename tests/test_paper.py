@@ -29,7 +29,7 @@ def faulty():
     record = copy.deepcopy(qrbridge_schemas.samples()["typical"])
     record["enterprise"]["postal_code"] = "21001"
     record["enterprise"]["telephone"] = "no"
-    record["legal_representative"]["mobile"] = "1234"
+    record["liaison"]["id_number"] = "320115199005300008"
     record["shareholders"][0]["subscription_due_date"] = "2034-02-30"
     record["shareholders"][1]["share_ratio"] = "26.0000"
     del record["tax"]["accounting_method_code"]
@@ -45,7 +45,7 @@ def test_14_seven_defects_are_seven_findings_and_a_notice_that_lists_each_paper_
     assert {found["field"] for found in findings} == {
         "enterprise.postal_code",
         "enterprise.telephone",
-        "legal_representative.mobile",
+        "liaison.id_number",
         "shareholders[0].subscription_due_date",
         "shareholders",
         "tax.accounting_method_code",
