@@ -2,5 +2,17 @@
 
 from qrbridge.pack.contents import Case, File, Record
 from qrbridge.pack.payload import pack, unpack
+from qrbridge.pack.plan import Dictionary, parse_dictionary
+from qrbridge.pack.training import parse_general, train
 
-__all__ = ["Case", "File", "Record", "pack", "unpack"]
+__all__ = [
+    "Case",
+    "Dictionary",
+    "File",
+    "Record",
+    "pack",
+    "parse_dictionary",
+    "parse_general",
+    "train",
+    "unpack",
+]

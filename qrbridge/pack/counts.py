@@ -21,9 +21,7 @@ class Counts:
         self._own: dict[str, Table] = {}
         self._coder = coder
 
-    def choose(
-        self, contexts: tuple[str, ...], limit: int, known: int, gone: Set[int] = frozenset()
-    ) -> int:
+    def choose(self, contexts: tuple[str, ...], limit: int, known: int, gone: Set[int] = frozenset()) -> int:
         """Write `known`, or read, a number below `limit` that is not in `gone`, and remember it."""
         # What the dictionary never counted stays uncounted: there is nothing to measure one sight against.
         contexts = tuple(context for context in contexts if context in self._trained)

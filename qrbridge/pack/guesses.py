@@ -97,7 +97,9 @@ def filled(entry: Entry, scope: Scope, numbers: Sequence[int]) -> str:
         return _amount((_fen(at(scope, _place(entry[1]))) or 0) // 100 * numbers[0])
     digits = iter(numbers)
     return "".join(
-        "".join(str(next(digits)) for _ in range(piece)) if isinstance(piece, int) else _piece(piece, scope) or ""
+        "".join(str(next(digits)) for _ in range(piece))
+        if isinstance(piece, int)
+        else _piece(piece, scope) or ""
         for piece in entry[1:]
     )
 
@@ -151,7 +153,9 @@ def _pool(entry: Entry, scope: Scope) -> object:
 def _used(scope: Scope) -> set[object]:
     depth, items = scope.lists[-1]
     key = scope.keys[-1]
-    return {item.get(key) for item in items if isinstance(item, dict)} if len(scope.keys) == depth + 1 else set()
+    return (
+        {item.get(key) for item in items if isinstance(item, dict)} if len(scope.keys) == depth + 1 else set()
+    )
 
 
 def _join(entry: Entry, scope: Scope) -> object:

@@ -78,10 +78,14 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """What sender and receiver both know of a profile's records; `digest` is the SHA-256 of its file."""
+    """What sender and receiver both know of a profile's records; `digest` is the SHA-256 of its file.
+
+    `version` is the profile's; of several editions for it the highest is used for writing.
+    """
 
     profile: str
     version: int
+    edition: int
     digest: bytes
     content: Mapping[str, Any] = field(repr=False, compare=False)
 
@@ -108,10 +112,10 @@ def parse_dictionary(data: bytes) -> Dictionary:
     content = _guarded(lambda: json.loads(data))
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise PackError("pack.dictionary_file", reason=f"it does not say format {FORMAT}")
-    profile, version = content.get("profile"), content.get("version")
-    if not isinstance(profile, str) or not isinstance(version, int):
-        raise PackError("pack.dictionary_file", reason="it names no profile and version")
-    return Dictionary(profile, version, sha256(data).digest(), content)
+    match content:
+        case {"profile": str(profile), "version": int(version), "edition": int(edition)}:
+            return Dictionary(profile, version, edition, sha256(data).digest(), content)
+    raise PackError("pack.dictionary_file", reason="it names no profile, version and edition")
 
 
 def _guarded(read: Callable[[], T]) -> T:

@@ -129,7 +129,9 @@ class Texts:
             escape = self._model.escapes[level][bucket(len(live))][bucket(total)]
             sizes = [size * (ESCAPE_SCALE - escape) for size in live.values()]
             signs = list(live)
-            index = self._coder.pick([*sizes, total * escape], signs.index(known) if known in live else len(live))
+            index = self._coder.pick(
+                [*sizes, total * escape], signs.index(known) if known in live else len(live)
+            )
             if index < len(signs):
                 return signs[index]
             out.update(signs)

@@ -5,7 +5,6 @@ stands in `Scope`, `Counts` and `Texts`, which are the same on both sides.
 """
 
 from collections.abc import Mapping
-from typing import cast
 
 from qrbridge.errors import PackError
 from qrbridge.pack import guesses
@@ -26,9 +25,6 @@ MAX_VALUES = 20_000
 NUMBER_BITS = 72
 """Bits of a number without a limit: 20 digits and more."""
 
-CASE_DOMAIN = 0
-"""The domain in which the number of an application is spelt."""
-
 
 class UnplannedError(Exception):
     """The plan of the dictionary has no place for something in this record."""
@@ -43,14 +39,6 @@ class Walk:
         self.scope = Scope()
         self._coder = coder
         self._values = 0
-
-    def case(self, known: Case | None) -> Case | None:
-        """Write `known`, or read, the application and its revision, if there are any."""
-        if not self.counts.choose(("case",), 2, int(known is not None)):
-            return None
-        application = self.texts.text(CASE_DOMAIN, known.application if known else "")
-        revision = self._number("revision", UNBOUNDED, [known.revision if known else 0])
-        return Case(application, revision)
 
     def value(self, node: Node, known: object) -> object:
         """Write `known`, or read the value of this node of the plan."""
@@ -131,7 +119,7 @@ class Walk:
             limits = offer.opens[symbol]
             found = [self._number(f"{name}.{place}", limit, numbers) for place, limit in enumerate(limits)]
             return guesses.filled(leaf.entries[symbol], self.scope, found)
-        return offer.closed.get(symbol, leaf.entries[symbol][1])
+        return offer.closed[symbol] if symbol in offer.closed else leaf.entries[symbol][1]
 
     def _number(self, context: str, limit: int, numbers: list[int]) -> int:
         known = numbers.pop(0) if numbers else 0
@@ -197,20 +185,39 @@ class Offer:
         return leaf.text, []
 
 
-def write(dictionary: Dictionary, case: Case | None, fields: Mapping[str, object]) -> bytes:
+def whole(fields: Mapping[str, object], case: Case | None) -> dict[str, object]:
+    """Return a record and its case as one object, which is what a plan is of."""
+    if case is None:
+        return {"record": fields}
+    return {"record": fields, "case": {"application": case.application, "revision": case.revision}}
+
+
+def write(dictionary: Dictionary, fields: Mapping[str, object], case: Case | None = None) -> bytes:
     """Return the number of a record as bytes; UnplannedError if the plan has no place for all of it."""
     writer = Writer()
-    walk = Walk(dictionary, writer)
-    walk.case(case)
-    walk.value(dictionary.plan, fields)
+    Walk(dictionary, writer).value(dictionary.plan, whole(fields, case))
     return writer.data()
 
 
-def read(dictionary: Dictionary, data: bytes) -> tuple[Case | None, dict[str, object]]:
-    """Return case and fields that `data` says; PackError for bytes that no record is written as."""
+def read(dictionary: Dictionary, data: bytes) -> tuple[dict[str, object], Case | None]:
+    """Return the fields and the case that `data` says; PackError for bytes that no record is written as."""
     reader = Reader(data)
-    walk = Walk(dictionary, reader)
-    case = walk.case(None)
-    fields = walk.value(dictionary.plan, {})
+    found = Walk(dictionary, reader).value(dictionary.plan, {})
     reader.end()
-    return case, cast(dict[str, object], fields)
+    match found:
+        case {"record": dict(fields), **rest} if not rest:
+            content = fields, None
+        case {"record": dict(fields), "case": {"application": str(application), "revision": int(revision)}}:
+            content = fields, Case(application, revision)
+        case _:
+            raise PackError("pack.typed", reason="no record, or half a case")
+    if _again(dictionary, *content) != data:
+        raise PackError("pack.not_canonical_number")
+    return content
+
+
+def _again(dictionary: Dictionary, fields: Mapping[str, object], case: Case | None) -> bytes | None:
+    try:
+        return write(dictionary, fields, case)
+    except UnplannedError:
+        return None

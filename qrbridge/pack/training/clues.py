@@ -82,7 +82,9 @@ def _candidates(event: Event) -> Iterable[tuple[Clue, object]]:
 def _choose(node: Sketch, what: str, row: dict[Clue, _Cost]) -> None:
     plain = row[()].bits
     # A place that is not always there has seen less: what it has not seen costs as much as without it.
-    fair = {clue: cost.bits for clue, cost in row.items() if cost.kinds() <= KINDS and _complete(cost, row[()])}
+    fair = {
+        clue: cost.bits for clue, cost in row.items() if cost.kinds() <= KINDS and _complete(cost, row[()])
+    }
     best = min(fair, key=lambda clue: (fair[clue], len(clue), str(clue)))
     if best and fair[best] < plain - GAIN - 0.03 * plain:
         node["presence" if what == "presence" else "context"] = list(best)

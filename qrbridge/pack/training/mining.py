@@ -18,7 +18,17 @@ SHARE = 0.004
 MOST = 160
 """Entries of one field."""
 
-STRONG = ("citizen", "registration", "organization", "uscc", "instant", "date", "decimal-2", "decimal-4", "decimal-6")
+STRONG = (
+    "citizen",
+    "registration",
+    "organization",
+    "uscc",
+    "instant",
+    "date",
+    "decimal-2",
+    "decimal-4",
+    "decimal-6",
+)
 
 _REGION = re.compile(r"[1-9][0-9]{5}")
 
@@ -147,7 +157,9 @@ def _plan(leaf: Sketch, seen: Sightings) -> None:
             continue
         entries.append(best)
         left -= covered
-    entries += _templates(leaf, [(seen.values[index], seen.views[index]) for index in sorted(left)], len(seen.values))
+    entries += _templates(
+        leaf, [(seen.values[index], seen.views[index]) for index in sorted(left)], len(seen.values)
+    )
     rest = Counter(seen.values[index] for index in left)
     entries += [("is", value) for value, count in rest.most_common(MOST) if count >= least and _short(value)]
     if leaf["type"] == "boolean":
@@ -170,8 +182,10 @@ def _short(value: object) -> bool:
 def _useful_forms(leaf: Sketch, seen: Sightings) -> list[str]:
     if leaf["type"] != "string":
         return list(leaf["forms"])
+
     def share(name: str) -> float:
         return sum(FORMS[name].parse(value, None) is not None for value in seen.values) / len(seen.values)
+
     forms = [name for name in leaf["forms"]]
     for name in (*STRONG, "code"):
         if name not in forms and share(name) > 0.1:
@@ -184,7 +198,10 @@ def _templates(leaf: Sketch, rows: Sequence[tuple[object, list[tuple[Key, str]]]
     if not rows or leaf["type"] != "string":
         return []
     strong = [name for name in leaf["forms"] if name in STRONG]
-    if any(sum(FORMS[name].parse(value, None) is not None for value, _ in rows) > len(rows) / 2 for name in strong):
+    if any(
+        sum(FORMS[name].parse(value, None) is not None for value, _ in rows) > len(rows) / 2
+        for name in strong
+    ):
         return []
     popular = Counter(view for _, views in rows for view, _ in views)
     shapes: dict[Key, list[str]] = defaultdict(list)

@@ -1,9 +1,14 @@
-"""A JSON Schema -> the outline of a plan: its fields in order, with the forms that each one's values can have."""
+"""A JSON Schema -> the outline of a plan: its fields in order, with the forms that each one's values can have.
+
+Two hints in a schema: `x-pack-text` names texts that are alike, `x-pack-last` puts a field behind the others of
+its object, as it says again what they say.
+"""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from qrbridge.errors import PackError
 from qrbridge.pack.forms import FORMS
 
 Sketch = dict[str, Any]
@@ -29,8 +34,12 @@ def outline(document: Mapping[str, Any]) -> Sketch:
     """Return the outline of a schema's plan; what is no object, list, text, integer or truth value is left out."""
     sketch = _node(document, document, "record", 0)
     if sketch is None or "fields" not in sketch:
-        raise ValueError("the schema is not one of an object")
-    return sketch
+        raise PackError("pack.schema", reason="it is not one of an object")
+    application = {"type": "string", "entries": [], "forms": ["code"], "home": "case"}
+    revision = {"type": "integer", "entries": [], "forms": ["integer"]}
+    case = {"fields": {"application": application, "revision": revision}, "must": ["application", "revision"]}
+    # Behind the record, whose own fields say most of an application's number.
+    return {"fields": {"record": sketch, "case": case}, "must": ["record"]}
 
 
 def leaves(sketch: Sketch) -> list[Sketch]:
@@ -63,7 +72,9 @@ def _node(schema: Mapping[str, Any], document: Mapping[str, Any], home: str, dep
             name: _node(field, document, f"{home}.{name}", depth + 1)
             for name, field in schema.get("properties", {}).items()
         }
-        fields = {name: node for name, node in found.items() if node}
+        last = {name for name, field in schema.get("properties", {}).items() if field.get("x-pack-last")}
+        fields = {name: node for name, node in found.items() if node and name not in last}
+        fields |= {name: node for name, node in found.items() if node and name in last}
         return {"fields": fields, "must": sorted(set(schema.get("required", ())) & fields.keys())}
     if schema.get("type") == "array":
         items = _node(schema.get("items", {}), document, home, depth + 1)

@@ -32,7 +32,9 @@ def pieces(text: str) -> list[str]:
     return [piece for piece in found if piece and piece not in SEPARATORS and "\n" not in piece]
 
 
-def gather(spelt: Iterable[tuple[int, str]], general: Mapping[int, Sequence[str]], domains: int, records: int) -> Texts:
+def gather(
+    spelt: Iterable[tuple[int, str]], general: Mapping[int, Sequence[str]], domains: int, records: int
+) -> Texts:
     """Return the phrases of each domain by the weight that they count with."""
     seen: list[Counter[str]] = [Counter() for _ in range(domains)]
     for domain, text in spelt:
@@ -55,7 +57,12 @@ def escapes(texts: Texts) -> list[list[list[int]]]:
     Measured on each phrase while it is taken out: what is sent is what was never seen.
     """
     trie: dict[str, Seen] = {}
-    rows = [(domain, phrase, weight) for domain, groups in enumerate(texts) for weight, phrases in groups.items() for phrase in phrases]
+    rows = [
+        (domain, phrase, weight)
+        for domain, groups in enumerate(texts)
+        for weight, phrases in groups.items()
+        for phrase in phrases
+    ]
     for domain, phrase, weight in rows:
         learn(trie, domain, phrase, weight)
     missed, met = Counter[tuple[int, int, int]](), Counter[tuple[int, int, int]]()
@@ -66,10 +73,15 @@ def escapes(texts: Texts) -> list[list[list[int]]]:
                 met[state] += 1
                 missed[state] += escaped
         learn(trie, domain, phrase, 1)
-    return [[[_share(missed, met, (level, kinds, total)) for total in range(BUCKETS)] for kinds in range(BUCKETS)] for level in range(ORDER + 1)]
+    return [
+        [[_share(missed, met, (level, kinds, total)) for total in range(BUCKETS)] for kinds in range(BUCKETS)]
+        for level in range(ORDER + 1)
+    ]
 
 
-def _descend(trie: Mapping[str, Seen], chain: Sequence[str], character: str) -> Iterable[tuple[tuple[int, int, int], bool]]:
+def _descend(
+    trie: Mapping[str, Seen], chain: Sequence[str], character: str
+) -> Iterable[tuple[tuple[int, int, int], bool]]:
     out: set[str] = set()
     for context in chain:
         live = {sign: size for sign, size in trie.get(context, {}).items() if size > 0 and sign not in out}
@@ -81,7 +93,9 @@ def _descend(trie: Mapping[str, Seen], chain: Sequence[str], character: str) -> 
             out.update(live)
 
 
-def _share(missed: Counter[tuple[int, int, int]], met: Counter[tuple[int, int, int]], state: tuple[int, int, int]) -> int:
+def _share(
+    missed: Counter[tuple[int, int, int]], met: Counter[tuple[int, int, int]], state: tuple[int, int, int]
+) -> int:
     _, kinds, total = state
     prior = (kinds + 1) / (kinds + total + 2)
     share = (missed[state] + 4 * prior) / (met[state] + 4)

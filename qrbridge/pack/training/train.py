@@ -3,8 +3,11 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
+from itertools import zip_longest
 from typing import Any
 
+from qrbridge.errors import PackError
+from qrbridge.pack.contents import Case
 from qrbridge.pack.counts import TOTAL, Counts
 from qrbridge.pack.number import Writer
 from qrbridge.pack.plan import FORMAT, Dictionary, Leaf, List, Node, Table, parse_dictionary
@@ -14,7 +17,7 @@ from qrbridge.pack.training.clues import find_clues
 from qrbridge.pack.training.mining import mine
 from qrbridge.pack.training.outline import leaves, number, outline
 from qrbridge.pack.training.tour import Event, Sketch
-from qrbridge.pack.typed import Offer, Walk
+from qrbridge.pack.typed import Offer, Walk, whole
 
 KINDS = 160
 """Numbers that are counted in one context."""
@@ -28,20 +31,26 @@ def train(
     profile: str,
     version: int,
     records: Sequence[Mapping[str, Any]],
+    *,
+    edition: int = 1,
+    cases: Sequence[Case] = (),
     general: Mapping[str, Sequence[str]] | None = None,
 ) -> bytes:
     """Return the bytes of a dictionary for records of this schema.
 
+    `edition` counts the dictionaries of one version of the profile; the highest is used for writing. `cases` are
+    those of the records, if these are a department's, one for each.
     `general` holds phrases and characters that are known without any record, by the name of the texts they
     belong to: that of a definition or field in the schema (`person.name`), or its `x-pack-text`.
     """
     sketch = outline(schema_document)
-    records = [_ordered(sketch, record) for record in records]
+    records = [_ordered(sketch, whole) for whole in _wholes(records, cases)]
     _joined_last(sketch, records)
     number(sketch)
     homes = _homes(sketch)
     mine(sketch, records[:MINED])
-    content: dict[str, Any] = {"format": FORMAT, "profile": profile, "version": version, "plan": sketch}
+    content: dict[str, Any] = {"format": FORMAT, "profile": profile, "version": version, "edition": edition}
+    content["plan"] = sketch
     content |= {"counts": {}, "texts": [], "escapes": spelling.PLAIN, "characters": ""}
     find_clues(sketch, records[:MINED], _symbols(_parsed(content)))
     counts, spelt = _count(_parsed(content), records)
@@ -52,6 +61,14 @@ def train(
     content["escapes"] = spelling.escapes(texts)
     content["characters"] = spelling.characters(texts, (general or {}).get("characters", ()))
     return _written(content)
+
+
+def _wholes(records: Sequence[Mapping[str, Any]], cases: Sequence[Case]) -> list[dict[str, Any]]:
+    if cases and len(cases) != len(records):
+        raise PackError("pack.training", reason=f"{len(cases)} cases for {len(records)} records")
+    if not records:
+        raise PackError("pack.training", reason="no records")
+    return [whole(record, case) for record, case in zip_longest(records, cases)]
 
 
 def _written(content: Mapping[str, Any]) -> bytes:
@@ -67,19 +84,29 @@ def _joined_last(sketch: Sketch, records: Sequence[Mapping[str, Any]]) -> None:
     for name, field in list(sketch["fields"].items()):
         if "fields" in field:
             _joined_last(field, [record[name] for record in records if name in record])
-        elif field.get("type") == "string" and any(_is_joined(name, other, records) for other in sketch["fields"]):
+        elif field.get("type") == "string" and any(
+            _is_joined(name, other, records) for other in sketch["fields"]
+        ):
             sketch["fields"][name] = sketch["fields"].pop(name)
 
 
 def _is_joined(name: str, other: str, records: Sequence[Mapping[str, Any]]) -> bool:
-    rows = [(record[name], record[other]) for record in records if isinstance(record.get(other), dict) and name in record]
-    return len(rows) > 0 and sum(text == "".join(map(str, parts.values())) for text, parts in rows) * 2 > len(rows)
+    rows = [
+        (record[name], record[other])
+        for record in records
+        if isinstance(record.get(other), dict) and name in record
+    ]
+    return len(rows) > 0 and sum(text == "".join(map(str, parts.values())) for text, parts in rows) * 2 > len(
+        rows
+    )
 
 
 def _ordered(sketch: Sketch, value: Any) -> Any:
     """Return the value with the fields of its objects in the order of the plan."""
     if "fields" in sketch:
-        return {name: _ordered(field, value[name]) for name, field in sketch["fields"].items() if name in value}
+        return {
+            name: _ordered(field, value[name]) for name, field in sketch["fields"].items() if name in value
+        }
     return [_ordered(sketch["items"], item) for item in value] if "items" in sketch else value
 
 
@@ -134,12 +161,13 @@ class _Speller(Texts):
         return known
 
 
-def _count(draft: Dictionary, records: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Counter[int]], list[tuple[int, str]]]:
+def _count(
+    draft: Dictionary, records: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, Counter[int]], list[tuple[int, str]]]:
     counter, speller = _Counter(), _Speller()
     for record in records:
         walk = Walk(draft, Writer())
         walk.counts, walk.texts = counter, speller
-        walk.case(None)
         walk.value(draft.plan, record)
     return counter.tables, speller.spelt
 
