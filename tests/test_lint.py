@@ -22,8 +22,8 @@ RULES = RULE.format(kind="forbid", rest='fields = ["RECCAP"]\nwhen = { OPETYPE =
 TITLES = '"title": "甲", "x-title-en": "new", "description": "甲", "x-description-en": "new"'
 NEW_TABLE = 'title_zh = "甲"\ntitle_en = "x"\nedition = "1"\nsource = "none"\n[{0}]\n1 = {1}\n'.format
 
-# The file, what is written there (None: at its end, or a new file), what instead, the remark, and what stands in
-# the line that it names.
+# The file, what is written there (None: at its end, or a new file), what instead, the remark, and what stands
+# in the line that it names.
 FAULTS = [
     ("saic/mapping.toml", '"agent.name"', '"agent.nmae"', "refused", "agent.nmae"),
     ("saic/profile.toml", 'charset = "gbk"', "charset = gbk", "refused", "charset = gbk"),
