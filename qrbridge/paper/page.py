@@ -1,6 +1,5 @@
-"""What the papers have in common: A4, one Chinese font, a heading, rows of facts, page n of N."""
+"""What the papers have in common: A4, the fonts, a heading, rows of facts, page n of N."""
 
-import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
@@ -15,8 +14,9 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from qrbridge import messages
-from qrbridge.picture.sheet import CHINESE
+from qrbridge.picture import fonts
 
+CHINESE, LATIN = fonts.chinese(), "Helvetica"
 WIDTH = A4[0] - 40 * mm
 GREY = HexColor("#555555")
 LINE = HexColor("#999999")
@@ -30,9 +30,6 @@ SUBHEADING = ParagraphStyle("sub", parent=HEADING, fontSize=10, leading=14, spac
 ITEM = ParagraphStyle("item", parent=TEXT, leftIndent=24, firstLineIndent=-12, spaceAfter=2)
 SMALL = ParagraphStyle("small", parent=TEXT, fontSize=8, leading=11, textColor=GREY)
 
-# The font's encoding has no code for what is beyond U+FFFF; a name without that character would be another.
-_BEYOND = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
-
 
 def words(key: str, language: str, **facts: object) -> str:
     """Return the text `paper.key`."""
@@ -40,14 +37,22 @@ def words(key: str, language: str, **facts: object) -> str:
 
 
 def legible(text: object) -> str:
-    """Return `text` with 〔U+2CC56〕 for a character that the font does not have."""
-    return _BEYOND.sub(lambda found: f"〔U+{ord(found[0]):04X}〕", str(text))
+    """Return `text` with 〔U+2CC56〕 for a character that the font does not have.
+
+    A name without that character would be another.
+    """
+    return "".join(sign if fonts.has(sign) else f"〔U+{ord(sign):04X}〕" for sign in str(text))
 
 
 def paragraph(text: object, style: ParagraphStyle = TEXT, aside: str = "") -> Paragraph:
     """Return `text`, in which nothing is markup, as a paragraph; `aside` follows it, small and grey."""
-    small = f' <font size="7" color="#777777">{escape(legible(aside))}</font>' if aside else ""
-    return Paragraph(escape(legible(text)) + small, style)
+    small = f' <font size="7" color="#777777">{_markup(aside)}</font>' if aside else ""
+    return Paragraph(_markup(text) + small, style)
+
+
+def _markup(text: object) -> str:
+    pieces = fonts.pieces(legible(text), LATIN)
+    return "".join(f'<font name="{font}">{escape(piece)}</font>' for font, piece in pieces)
 
 
 def title(text: str) -> list[Flowable]:
@@ -110,10 +115,10 @@ class _Counted(Canvas):  # type: ignore[misc]
     def save(self) -> None:
         for number, page in enumerate(self.pages, 1):
             self.__dict__.update(page)
-            self.setFont(CHINESE, 8)
             self.setFillColor(GREY)
-            self.drawString(20 * mm, 10 * mm, legible(self.subject))
+            fonts.draw(self, 20 * mm, 10 * mm, legible(self.subject), LATIN, 8)
             text = words("page", self.language, number=number, count=len(self.pages))
-            self.drawRightString(A4[0] - 20 * mm, 10 * mm, text)
+            right = A4[0] - 20 * mm - fonts.width(text, LATIN, 8)
+            fonts.draw(self, right, 10 * mm, text, LATIN, 8)
             super().showPage()
         super().save()

@@ -1,10 +1,9 @@
 """Symbols -> printed sheets: an A4 PDF in vectors, two by three symbols a page, each with its label.
 
-The owner of reportlab. A module is 0.42 mm, five dots of a 300 dpi printer; the symbols of a page lie at
+A module is 0.42 mm, five dots of a 300 dpi printer; the symbols of a page lie at
 least 15 mm apart, so that a hand scanner's aimer catches one at a time.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
@@ -12,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from qrbridge.picture import fonts
 from qrbridge.picture.writing import runs
 
 MODULE = 0.42 * mm
@@ -24,13 +22,6 @@ PER_PAGE = COLUMNS * ROWS
 TOP, BOTTOM, SIDE = 20 * mm, 14 * mm, 10 * mm
 LABEL_SIZE = 8
 LABEL_ROOM = (A4[0] - 2 * SIDE) / COLUMNS - 6 * mm
-
-CHINESE = "STSong-Light"
-"""One of Adobe's names for a Chinese font; a reader of PDF takes its own for it, nothing is embedded."""
-
-_NOT_UCS2 = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
-
-registerFont(UnicodeCIDFont(CHINESE))
 
 
 def pdf(pages: Iterable[NDArray[np.uint8]], labels: Sequence[str], title: str, count: int) -> bytes:
@@ -52,9 +43,9 @@ def pdf(pages: Iterable[NDArray[np.uint8]], labels: Sequence[str], title: str, c
 
 
 def _header(sheet: Canvas, title: str, page: str) -> None:
-    font = font_for(title, "Helvetica-Bold")
-    sheet.setFont(font, 11)
-    sheet.drawString(SIDE * 2, A4[1] - 13 * mm, fitting(title, font, 11, A4[0] - 4 * SIDE - 30 * mm))
+    room = A4[0] - 4 * SIDE - 30 * mm
+    text = fitting(title, "Helvetica-Bold", 11, room)
+    fonts.draw(sheet, SIDE * 2, A4[1] - 13 * mm, text, "Helvetica-Bold", 11)
     sheet.setFont("Helvetica", 9)
     sheet.drawRightString(A4[0] - SIDE * 2, A4[1] - 13 * mm, page)
     sheet.drawCentredString(A4[0] / 2, 8 * mm, "Any order. Print at 100 %, do not fit to page.")
@@ -81,27 +72,21 @@ def _symbol(sheet: Canvas, modules: NDArray[np.uint8], label: str, centre: tuple
     sheet.scale(MODULE, -MODULE)
     sheet.drawPath(path, stroke=0, fill=1)
     sheet.restoreState()
-    font = font_for(label, "Helvetica")
-    sheet.setFont(font, LABEL_SIZE)
-    text = fitting(label, font, LABEL_SIZE, LABEL_ROOM)
-    sheet.drawCentredString(centre[0], top - side - 4 * MODULE - LABEL_SIZE, text)
-
-
-def font_for(text: str, latin: str) -> str:
-    """Return the font `latin` where it has all of `text`, else the Chinese one."""
-    return latin if all(character <= "\xff" for character in text) else CHINESE
+    text = fitting(label, "Helvetica", LABEL_SIZE, LABEL_ROOM)
+    middle = centre[0] - fonts.width(text, "Helvetica", LABEL_SIZE) / 2
+    fonts.draw(sheet, middle, top - side - 4 * MODULE - LABEL_SIZE, text, "Helvetica", LABEL_SIZE)
 
 
 def printable(text: str) -> str:
-    """Return `text` with "?" for what the Chinese font's encoding (UCS-2) does not have."""
-    return _NOT_UCS2.sub("?", text)
+    """Return `text` with "?" for what no font has."""
+    return "".join(character if fonts.has(character) else "?" for character in text)
 
 
-def fitting(text: str, font: str, size: float, room: float) -> str:
+def fitting(text: str, latin: str, size: float, room: float) -> str:
     """Return `text`, printable and with its middle left out where it is wider than `room` points."""
     text = shown = printable(text)
     kept = len(text)
-    while stringWidth(shown, font, size) > room:
+    while fonts.width(shown, latin, size) > room:
         kept -= 1
         shown = f"{text[: kept - kept // 2]}...{text[len(text) - kept // 2 :]}"
     return shown
