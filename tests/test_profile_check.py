@@ -385,7 +385,7 @@ RULE = '\n\n[[rule]]\nid = "r"\nkind = "forbid"\nfields = ["b"]\nsays_en = "x"\n
     ("rules", "reason"),
     [
         (RULE, r"rules\.toml, line 4: the rule r has the path b"),
-        (RULE.replace("forbid", "forbit"), r"line 4: .*known are check, choice"),
+        (RULE.replace("forbid", "forbit"), r"line 4: .*known are among, apart, check"),
         (RULE.replace("fields", "feilds"), r"line 6: r has .feilds., allowed are at, fields"),
         ("[[rule]]\nid = r\n", "line 2"),
         ("rule = 1", r"\[\[rule\]\]"),

@@ -10,6 +10,7 @@ from qrbridge.profile.values import ERROR, WARNING, Condition, Field, Rule, Seve
 
 _COMMON = frozenset({"id", "kind", "says_en", "says_zh", "at", "when", "severity"})
 _LISTS = frozenset({"fields", "allowed", "by"})
+_CONDITIONS = ("where", "other")
 _NUMBERS = frozenset({"min", "max", "start", "end"})
 _PATHS = ("items", "equals", "before", "after", "field", "born_by")
 
@@ -74,8 +75,10 @@ def _paths(rule: Rule, at: str) -> Iterator[str]:
             yield joined(at, named)
     for path in _strings(rule.facts.get("fields")):
         yield joined(at, path)
-    items, where = rule.facts.get("items"), rule.facts.get("where")
-    inside = [*_strings(rule.facts.get("by")), *(where.terms if isinstance(where, Condition) else ())]
+    items = rule.facts.get("items")
+    conditions = [rule.facts.get(key) for key in _CONDITIONS]
+    terms = [term for where in conditions if isinstance(where, Condition) for term in where.terms]
+    inside = [*_strings(rule.facts.get("by")), *terms]
     for path in inside:
         yield joined(joined(at, str(items)), path)
 
@@ -96,7 +99,7 @@ def _fact(source: Source, given: Mapping[str, object], key: str, name: str) -> o
         return list(source.texts_of(given, key, name))
     if key in _NUMBERS:
         return source.number_of(given, key, name, 0)
-    if key == "where":
+    if key in _CONDITIONS:
         return source.condition_of(given, key, name)
     return source.text_of(given, key, name)
 

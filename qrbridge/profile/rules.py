@@ -12,6 +12,8 @@
 | choice      | field, allowed                   | the field has one of these values                        |
 | part        | field, start, end, equals, table | a part of the text is another field, or in a code table  |
 | unique      | items, by                        | no two rows have the same values in all the fields of by |
+| apart       | items, where, other, by          | no row like `where` agrees in by with one like `other`   |
+| among       | items, by                        | one of the rows agrees in by with the place itself       |
 """
 
 import re
@@ -150,12 +152,27 @@ def _part(
 def _unique(case: _Case, items: str, by: list[str]) -> Iterator[Finding]:
     seen: dict[tuple[str, ...], str] = {}
     for path, row in case.select(items):
-        values = tuple(paths.code_text(value) for field in by for _, value in paths.select(row, field))
-        if len(values) < len(by):
+        values = _values(row, by)
+        if not values:
             continue
         if values in seen:
             yield case.finding("duplicate_row", path, first=seen[values])
         seen.setdefault(values, path)
+
+
+def _apart(case: _Case, items: str, where: Condition, other: Condition, by: list[str]) -> Iterator[Finding]:
+    rows = [(path, Place(case.place.record, row, path)) for path, row in case.select(items)]
+    others = {values: path for path, row in rows if row.holds(other) and (values := _values(row.value, by))}
+    for path, row in rows:
+        if row.holds(where) and (values := _values(row.value, by)) in others:
+            yield case.finding("not_apart", path, other=title(others[values], case.schema))
+
+
+def _among(case: _Case, items: str, by: list[str]) -> Iterator[Finding]:
+    own = _values(case.place.value, by)
+    listed = [_values(row, by) for _, row in case.select(items)]
+    if own and listed and own not in listed and case.sound(*by, *(f"{items}.{field}" for field in by)):
+        yield case.finding("not_among", case.place.path, items=case.title(items.removesuffix("[]")))
 
 
 _JUDGES: Mapping[str, Callable[..., Iterable[Finding]]] = {
@@ -169,6 +186,8 @@ _JUDGES: Mapping[str, Callable[..., Iterable[Finding]]] = {
     "choice": _choice,
     "part": _part,
     "unique": _unique,
+    "apart": _apart,
+    "among": _among,
 }
 
 KINDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -182,12 +201,20 @@ KINDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "choice": (frozenset({"field", "allowed"}), frozenset()),
     "part": (frozenset({"field"}), frozenset({"start", "end", "equals", "table"})),
     "unique": (frozenset({"items", "by"}), frozenset()),
+    "apart": (frozenset({"items", "where", "other", "by"}), frozenset()),
+    "among": (frozenset({"items", "by"}), frozenset()),
 }
 """Of each kind, the facts that it must have and those that it may have."""
 
 
 def _amount(value: object) -> Decimal:
     return Decimal(value) if isinstance(value, str) and _AMOUNT.fullmatch(value) else Decimal()
+
+
+def _values(row: object, by: list[str]) -> tuple[str, ...]:
+    """Return what stands in the fields `by` of a row, nothing if one of them is empty."""
+    values = tuple(paths.code_text(value) for field in by for _, value in paths.select(row, field))
+    return values if len(values) == len(by) else ()
 
 
 def _touches(wrong: str, path: str) -> bool:
