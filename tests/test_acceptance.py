@@ -95,13 +95,13 @@ def test_03_what_a_float_column_does_to_an_amount_is_told():
 @pytest.mark.parametrize("sign", ["䶮", "㛃", "𬱖"])
 def test_04_a_character_that_the_target_cannot_hold_is_shown(sign, department):
     record = sample()
-    record["legal_representative"]["name"] = f"陈{sign}诚"
+    record["agent"]["name"] = f"赵{sign}敏"
     assert check(record, CANONICAL) == ()
     (finding,) = to(department, record).findings
-    assert (finding.code, finding.field) == ("NOT_IN_CHARSET", "legal_representative.name")
+    assert (finding.code, finding.field) == ("NOT_IN_CHARSET", "agent.name")
     assert sign in finding.text_zh
     assert f"U+{ord(sign):04X}" in finding.text_en
-    assert finding.material == "06"
+    assert finding.material == "02"
 
 
 def test_04_gb_18030_holds_it():

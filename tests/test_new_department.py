@@ -81,7 +81,7 @@ def test_it_gets_the_fields_of_its_form_and_no_other(place):
         ("agent.mobile", None, [("REQ_FIELD", "agent.mobile")]),
         ("agent.id_type_code", "60", [("BAD_CODE", "agent.id_type_code")]),
         ("enterprise.registered_capital", "5000000.01", [("NOT_EXACT", "enterprise.registered_capital")]),
-        ("legal_representative.name", "陈䶮诚", [("NOT_IN_CHARSET", "legal_representative.name")]),
+        ("agent.name", "赵䶮敏", [("NOT_IN_CHARSET", "agent.name")]),
         ("issued.organization_code", None, [("NOT_ISSUED", "issued.organization_code")]),
     ],
 )

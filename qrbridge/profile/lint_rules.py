@@ -54,8 +54,7 @@ def _terms(rule: Rule) -> Iterator[Terms]:
     for at in rule.at:
         for path, terms in rule.when.terms.items():
             yield joined(at, path), terms
-        where = rule.facts.get("where")
-        if isinstance(where, Condition):
+        for where in (fact for fact in rule.facts.values() if isinstance(fact, Condition)):
             for path, terms in where.terms.items():
                 yield joined(joined(at, str(rule.facts["items"])), path), terms
         allowed = rule.facts.get("allowed")
