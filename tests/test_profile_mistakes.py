@@ -22,6 +22,40 @@ CANONICAL = parse_schema(SHARED)
 # The file, what is written there, what instead, the reason that is given, and the line if it is not that of
 # the change: a number, -1 for the line before, or the file and the text that the line has.
 MISTAKES = [
+    (
+        "saic/profile.toml",
+        'date_format = "YYYY-MM-DD"',
+        'date_format = "DD.MM.YYYY"',
+        "date_format is 'DD.MM.YYYY', allowed are",
+    ),
+    ("saic/mapping.toml", '"legal_representative.name"', '"legal representative"', "is no path like"),
+    (
+        "saic/mapping.toml",
+        'OPETYPE = { const = "20"',
+        'OPETYPE = { cost = "20"',
+        "OPETYPE has 'cost', allowed",
+    ),
+    ("saic/mapping.toml", '[list.persons]\nfrom = "officers[]"', "[list.persons]", "list persons needs from"),
+    ("saic/mapping.toml", "[block.AGENT.fields]", "[block.AGENT.fields", "Expected ']'"),
+    (
+        "saic/outbound.schema.json",
+        '"OPTO": {"$ref": "#/$defs/date"',
+        '"OPTO": {"$ref": "http://127.0.0.1/date"',
+        "OPTO refers to 'http://127.0.0.1/date', which is not in its $defs",
+    ),
+    (
+        "saic/outbound.schema.json",
+        '"OPTO": {"$ref"',
+        '"OPTO": {"not": {"$ref": "http://127.0.0.1/day"}, "$ref"',
+        "no JSON Schema 2020-12 that stands alone",
+    ),
+    (
+        "saic/outbound.schema.json",
+        '"wan": {"type": "string"',
+        '"wan": {"$ref": "#/$defs/wan"',
+        "REGCAP has a reference that leads to itself",
+        ("outbound.schema.json", '"REGCAP":'),
+    ),
     ("saic/profile.toml", 'charset = "gbk"', 'charset = gbk"', "Invalid"),
     ("saic/profile.toml", 'charset = "gbk"', 'charset = "big5"', "charset is 'big5', allowed are gbk"),
     ("saic/profile.toml", 'charset = "gbk"', 'charsets = "gbk"', "has 'charsets', allowed are charset"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qrbridge.errors import ProfileError
 from qrbridge.profile import check, check_for, parse_profile, project, validate
+from qrbridge.profile.tracing import origin
 
 CANONICAL = qrbridge_schemas.canonical()
 SAIC = qrbridge_schemas.load("saic")
@@ -257,45 +258,6 @@ def test_a_file_that_is_missing_or_far_too_large(file):
         parse_profile({**FILES, file: " " * 3_000_000}, CANONICAL)
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "reason"),
-    [
-        ("mapping.toml", "enterprise.name", "enterprise.nmae", r"mapping\.toml, line 2: A comes from"),
-        ("mapping.toml", '"content"', '"contents"', r"line 7: C\[\]\.D comes from contents"),
-        ("mapping.toml", "B = ", "Z = ", r"line 3: there is no target Z"),
-        ("mapping.toml", "must = true", "must = false", r"the outbound schema demands A"),
-        ("mapping.toml", "must = true", "most = true", r"A has 'most', allowed are"),
-        ("mapping.toml", "must = true", 'as = "moeny", must = true', r"line 2: A is converted as 'moeny'"),
-        ("mapping.toml", '"yes"', '"no"', r"E has the code table 'no'"),
-        ("mapping.toml", "const =", "cost =", r"line 3: B has 'cost'"),
-        ("mapping.toml", 'const = "1"', "", r"B needs exactly one of from, const and by_source"),
-        ("mapping.toml", 'from = "seals[]"', "", r"the list C needs from"),
-        ("mapping.toml", 'from = "seals[]"', 'from = "se als"', r"is no path"),
-        ("mapping.toml", "[fields]", "[fields", r"mapping\.toml, line 1 cannot be read"),
-        ("profile.toml", "gb18030", "latin-1", r"profile\.toml, line 5: charset is 'latin-1'"),
-        ("profile.toml", "YYYYMMDD", "DDMMYYYY", r"line 6: date_format"),
-        ("profile.toml", "version = 1", 'version = "1"', r"line 2: 'version'"),
-        ("profile.toml", "version = 1", "version = 0", r"line 2: version must be"),
-        ("profile.toml", '"x"\nversion', '"X/"\nversion', r"line 1: the id"),
-        ("codes/yes.toml", 'edition = "1"', "", r"codes/yes\.toml.*needs the text 'edition'"),
-        ("codes/yes.toml", "[map]", 'canonical = "id_type"\n[map]', r"the codes 10, 20.* are neither"),
-        ("codes/yes.toml", '"Y"', '{ by = "nowhere", codes = {} }', r"decided by nowhere"),
-        ("outbound.schema.json", '"x-title-en": "x", ', "", r"needs the text 'x-title-en'"),
-        ("outbound.schema.json", '"type": "object"', '"type": "objekt"', r"no JSON Schema"),
-        ("outbound.schema.json", '"urn:x:1"', '"x"', r"\$id must be like"),
-        ("outbound.schema.json", "{", "", r"outbound\.schema\.json, line 1 cannot be read"),
-        ("outbound.schema.json", "#/$defs/text", "http://127.0.0.1/text", r"line 1: A refers to"),
-        ("outbound.schema.json", '{"$ref"', '{"not": {"$ref": "http://127.0.0.1/"}, "$ref"', r"stands alone"),
-        ("outbound.schema.json", '"type": "string"', '"$ref": "#/$defs/text"', r"leads to itself"),
-    ],
-)  # fmt: skip
-def test_a_mistake_in_a_profile_is_named_with_file_and_line(file, old, new, reason):
-    assert old in FILES[file]
-    with pytest.raises(ProfileError, match=reason) as caught:
-        parse_profile({**FILES, file: FILES[file].replace(old, new, 1)}, CANONICAL)
-    assert "\n" not in caught.value.text("en") + caught.value.text("zh")
-
-
 @settings(deadline=None)
 @given(st.sampled_from(sorted(FILES)), st.data())
 def test_a_damaged_file_is_a_profile_or_our_error(file, data):
@@ -307,3 +269,43 @@ def test_a_damaged_file_is_a_profile_or_our_error(file, data):
         parse_profile({**FILES, file: damaged}, CANONICAL)
     except ProfileError as error:
         assert error.text("en")
+
+
+def test_the_country_of_a_foreign_party_and_where_it_comes_from():
+    record = sample()
+    record["enterprise"] |= {"enterprise_type_code": "5110", "total_investment": "9000000.00"}
+    record["enterprise"]["total_investment_currency_code"] = "156"
+    assert found("qs", record) == [("REQ_FIELD", "shareholders")]
+    record["shareholders"][1]["country_code"] = "276"
+    fields = to("qs", record).fields
+    assert (fields["wftzgbdm"], fields["wftzgb"]) == ("276", "德国")
+    assert origin(record, qrbridge_schemas.load("qs"), "wftzgbdm").path == "shareholders[1].country_code"
+    assert "wftzgbdm" not in to("qs", sample()).fields
+
+
+def test_a_name_that_no_table_has_is_a_warning_and_the_code_still_crosses():
+    record = sample()
+    record["enterprise"]["industry_code"] = "0111"
+    assert found("qs", record) == []
+    assert found("qs", record, "warning") == [("BAD_CODE", "enterprise.industry_code")]
+    assert to("qs", record).fields["jjhydm"] == "0111"
+    assert [f.code for f in check_for(record, qrbridge_schemas.load("qs"))] == ["BAD_CODE"]
+
+
+def test_a_joint_operation_asks_for_its_registration_type():
+    record = sample()
+    record["enterprise"]["enterprise_type_code"] = "3500"
+    del record["organization"]["economic_type_code"]
+    assert found("qs", record) == [("AMBIGUOUS_CODE", "enterprise.enterprise_type_code")]
+    record["organization"]["economic_type_code"] = "143"
+    assert found("qs", record) == []
+    assert to("qs", record).fields["jjlx"] == "国有与集体联营企业"
+    assert to("local_tax", record).fields["T_DJ_JGNSR"]["DJZCLX_DM"] == "143"
+
+
+@pytest.mark.parametrize("department", ["saic", "state_tax"])
+def test_a_person_without_any_telephone_is_found_where_the_record_has_the_field(department):
+    record = sample()
+    for name in ("mobile", "fixed_phone"):
+        del record["legal_representative"][name]
+    assert found(department, record) == [("REQ_FIELD", "legal_representative.mobile")]

@@ -170,15 +170,18 @@ def _first_source(entry: Entry, place: Place, target: str) -> str:
     return place.full(entry.sources[0]).partition("[]")[0] if entry.sources else target
 
 
+def source_values(entry: Entry, place: Place) -> Iterator[tuple[str, object]]:
+    """Yield each (path, value) in the record that `entry`, whose row is at `place`, is filled from."""
+    for source in entry.sources:
+        for path, value in place.select(source):
+            if not entry.like or paths.matches(paths.code_text(value), entry.like):
+                yield path, value
+
+
 def _value(work: _Work, entry: Entry, place: Place, target: str, source: str) -> Value | None:
     if not entry.sources:
         return entry.constant if entry.constant is not None else entry.by_source.get(source)
-    found = [
-        (path, value)
-        for wanted in entry.sources
-        for path, value in place.select(wanted)
-        if not entry.like or paths.matches(paths.code_text(value), entry.like)
-    ]
+    found = list(source_values(entry, place))
     work.origins[target] = found[0][0] if found else _first_source(entry, place, target)
     if not found:
         return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from qrbridge.profile.paths import ROOT, Place, steps
-from qrbridge.profile.projecting import row_places
+from qrbridge.profile.projecting import row_places, source_values
 from qrbridge.profile.values import Entry, Group, Profile
 
 
@@ -43,10 +43,8 @@ def _entry(group: Group, place: Place, name: str) -> Origin | None:
         return None
     if not entry.sources:
         return Origin(place.path if place.path != ROOT else ROOT)
-    for source in entry.sources:
-        for path, _ in place.select(source):
-            return Origin(path, entry)
-    return Origin(place.full(entry.sources[0]), entry)
+    first = next(source_values(entry, place), None)
+    return Origin(first[0] if first else place.full(entry.sources[0]), entry)
 
 
 def entry_of(profile: Profile, target: str) -> Entry | None:
