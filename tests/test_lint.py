@@ -256,6 +256,13 @@ CANONICAL_FAULTS = [
         "term_lost",
         'id = "foreign-investment"',
     ),
+    (
+        "return.rules.toml",
+        'outcome = ["supplement", "rejected", "suspended"]',
+        'outcome = ["supplement", "refused"]',
+        "term_lost",
+        'id = "reason"',
+    ),
     ("codes/tax_item.toml", 'zh = "车船税"', 'zh = "vehicle tax"', "words_zh", "10114 ="),
     ("codes/other.toml", None, NEW_TABLE("codes", '{ zh = "甲", en = "x" }'), "table_unused", 1),
 ]

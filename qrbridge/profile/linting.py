@@ -12,6 +12,8 @@ from qrbridge.profile.lint_rules import rule_remarks
 from qrbridge.profile.lint_schema import schema_remarks, table_remarks
 from qrbridge.profile.lint_tables import crosswalk_remarks
 from qrbridge.profile.parse_profile import MAPPING_FILE, OUTBOUND_FILE, parse_profile
+from qrbridge.profile.parse_returns import RULES_FILE as RETURN_RULES_FILE
+from qrbridge.profile.parse_rules import parse_rules
 from qrbridge.profile.parse_schema import RULES_FILE, SCHEMA_FILE, parse_schema
 from qrbridge.profile.read import Source
 from qrbridge.profile.remarks import LintedProfile, Remark, refused
@@ -48,6 +50,17 @@ def lint(
     return _in_order(_profile_remarks(LintedProfile(profile, files), issuers))
 
 
+def lint_returns(shared: Mapping[str, str], profile: Profile) -> tuple[Remark, ...]:
+    """Return the remarks on the rules that the answers of all departments follow, with those of `profile`."""
+    if profile.returns is None or RETURN_RULES_FILE not in shared:
+        return ()
+    source = Source(RETURN_RULES_FILE, shared[RETURN_RULES_FILE])
+    schema = profile.returns.schema
+    # The rules of return.toml are the department's own and are right as they are made.
+    rules = parse_rules(source, schema.fields, schema.tables)
+    return _in_order(rule_remarks(source, schema.with_rules(rules)))
+
+
 def issued_by(profile: Profile) -> frozenset[str]:
     """Return the fields of `issued` that the answers of a department fill."""
     return frozenset(profile.returns.names.values()) if profile.returns else frozenset()
@@ -77,5 +90,5 @@ def _in_order(remarks: Iterator[Remark]) -> tuple[Remark, ...]:
 
 
 def in_folder(remark: Remark, folder: str) -> Remark:
-    """Return `remark` with its file in `folder`, unless its file is in another folder already."""
+    """Return `remark` with its file in `folder`."""
     return replace(remark, file=f"{folder}/{remark.file}")

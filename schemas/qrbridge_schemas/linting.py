@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import qrbridge_schemas
 from qrbridge.errors import ProfileError
-from qrbridge.profile.linting import in_folder, issued_by, lint, lint_canonical
+from qrbridge.profile import Profile
+from qrbridge.profile.linting import in_folder, issued_by, lint, lint_canonical, lint_returns
 from qrbridge.profile.remarks import Remark
 from qrbridge_schemas import Folders
 
@@ -23,7 +24,11 @@ def remarks(departments: Sequence[str] = (), folders: Folders = ()) -> list[Rema
     if any(remark.code == "refused" for remark in found):
         return found
     canonical = qrbridge_schemas.canonical(folders)
-    issuers = dict(_issuers(known, folders))
+    profiles = dict(_profiles(known, folders))
+    issuers = {name: issued_by(profile) if profile else frozenset() for name, profile in profiles.items()}
+    answering = [profile for profile in profiles.values() if profile and profile.returns]
+    for profile in answering[:1]:
+        found += [in_folder(remark, "canonical") for remark in lint_returns(shared, profile)]
     for name in departments or known:
         place = f"departments/{name}"
         texts = qrbridge_schemas.files(place, folders)
@@ -31,10 +36,10 @@ def remarks(departments: Sequence[str] = (), folders: Folders = ()) -> list[Rema
     return found
 
 
-def _issuers(names: Sequence[str], folders: Folders) -> Iterator[tuple[str, frozenset[str]]]:
+def _profiles(names: Sequence[str], folders: Folders) -> Iterator[tuple[str, Profile | None]]:
     for name in names:
         try:
-            yield name, issued_by(qrbridge_schemas.load(name, folders))
+            yield name, qrbridge_schemas.load(name, folders)
         except ProfileError:
-            # It is told where its own files are linted; here it is there, and says nothing of what it issues.
-            yield name, frozenset()
+            # It is told where its own files are linted.
+            yield name, None
