@@ -3,7 +3,7 @@
 Out: pack, seal, fountain, frame. Back: frame, fountain, open, unpack; each step judged before the next.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -14,6 +14,8 @@ from qrbridge import fountain, frame, pack
 from qrbridge.envelope import Claims, Entry, SigningKey
 from qrbridge.errors import FountainError, FrameError
 from qrbridge.frame import Packet, Whole
+
+Dictionaries = Sequence[pack.Dictionary]
 
 MAX_OPEN = 64
 """Transfers that a receiver keeps open; forged headers cannot make it keep more."""
@@ -63,21 +65,32 @@ class Arrival:
     digest: bytes
 
 
-def seal(content: pack.File | pack.Record, claims: Claims, key: SigningKey) -> bytes:
-    """Return the signed envelope of `content`; FountainError if it is over the limit of a transfer."""
-    envelope = cose.seal(pack.pack(content), claims, key)
+def seal(
+    content: pack.File | pack.Record, claims: Claims, key: SigningKey, dictionaries: Dictionaries = ()
+) -> bytes:
+    """Return the signed envelope of `content`; FountainError if it is over the limit of a transfer.
+
+    A record is the smaller if there is a dictionary for it, and then the receiver must have it, too.
+    """
+    envelope = cose.seal(pack.pack(content, dictionaries), claims, key)
     if len(envelope) > fountain.MAX_LENGTH:
         raise FountainError("fountain.length", found=len(envelope), allowed=fountain.MAX_LENGTH)
     return envelope
 
 
 def unseal(
-    envelope: bytes, entries: Iterable[Entry], audience: str, now: int, accepted: frozenset[int]
+    envelope: bytes,
+    entries: Iterable[Entry],
+    audience: str,
+    now: int,
+    accepted: frozenset[int],
+    dictionaries: Dictionaries = (),
 ) -> Arrival:
     """Return what `envelope` carries once its signature, its claims and its payload have passed."""
     signed = cose.parse(envelope)
     signer = cose.judge(signed, entries, audience, now, accepted)
-    return Arrival(pack.unpack(signed.payload), signed.claims, signer, sha256(envelope).digest())
+    content = pack.unpack(signed.payload, dictionaries)
+    return Arrival(content, signed.claims, signer, sha256(envelope).digest())
 
 
 def plan(length: int, room: int) -> Plan:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qrbridge import bridge, files, messages, station
-from qrbridge.bridge import Arrival
+from qrbridge.bridge import Arrival, Dictionaries
 from qrbridge.errors import InboxError
 from qrbridge.inbox import Inbox, Item, Note, Transaction, already
 from qrbridge.pack import Case, File, Record
@@ -44,24 +44,29 @@ class Filed:
     about: Mapping[str, object] = field(default_factory=dict)
 
 
-def take_in(
-    envelope: bytes,
-    at: Station,
-    inbox: Inbox,
-    now: int,
-    accept: Callable[[Arrival], Accepted],
-    folder: Path | None = None,
-) -> Filed:
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What arrivals are judged by: the time, what the station's profile says, the dictionaries that it has.
+
+    `accept` raises ProfileError for a record that does not fit the station.
+    """
+
+    now: int
+    accept: Callable[[Arrival], Accepted]
+    dictionaries: Dictionaries = ()
+
+
+def take_in(envelope: bytes, at: Station, inbox: Inbox, judge: Judge, folder: Path | None = None) -> Filed:
     """Verify, judge and file `envelope` at a station; whatever is refused changes nothing.
 
-    `accept` raises ProfileError for a record that does not fit the station. With `folder` the content is also
-    written there under a name that is not taken; InboxError if its name is not a plain one, or if a later
-    revision has arrived before.
+    With `folder` the content is also written there under a name that is not taken; InboxError if its name is
+    not a plain one, or if a later revision has arrived before.
     """
-    arrival = bridge.unseal(envelope, station.trusted(at), at.name, now, at.suites)
+    trusted, now = station.trusted(at), judge.now
+    arrival = bridge.unseal(envelope, trusted, at.name, now, at.suites, judge.dictionaries)
     if known := inbox.find(arrival.digest.hex()):
         raise already(known)
-    accepted = accept(arrival)
+    accepted = judge.accept(arrival)
     if accepted.case and isinstance(arrival.content, Record):
         _refuse_older(accepted.case, arrival.content.profile, inbox)
     note = accepted.note or _nothing

@@ -69,7 +69,7 @@ def accept(arrival: bridge.Arrival) -> intake.Accepted:
 def take_in(place: Path, envelope: bytes) -> intake.Filed:
     saic = station.load(place / "saic")
     with Inbox(saic.inbox_url) as inbox:
-        return intake.take_in(envelope, saic, inbox, int(time.time()), accept, place / "got")
+        return intake.take_in(envelope, saic, inbox, intake.Judge(int(time.time()), accept), place / "got")
 
 
 def names(folder: Path) -> list[str]:

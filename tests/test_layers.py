@@ -31,7 +31,10 @@ TABLE: dict[str, set[str]] = {
     "station": {"errors", "files", "envelope"},
     "intake": {"messages", "errors", "files", "pack", "bridge", "inbox", "station"},
 }
-OUTSIDE = {"qrbridge_schemas": {"profile", "errors"}, "qrbridge_cli": set(TABLE) | {"qrbridge_schemas"}}
+OUTSIDE = {
+    "qrbridge_schemas": {"profile", "pack", "errors"},
+    "qrbridge_cli": set(TABLE) | {"qrbridge_schemas"},
+}
 
 OWNERS = {
     "cbor2": {"pack"},

@@ -48,7 +48,7 @@ def accept(arrival):
 
 def take_in(envelope, at, folder=None, judge=accept):
     with Inbox(at.inbox_url) as inbox:
-        return intake.take_in(envelope, at, inbox, NOW, judge, folder)
+        return intake.take_in(envelope, at, inbox, intake.Judge(NOW, judge), folder)
 
 
 def listed(at):
@@ -155,7 +155,7 @@ def test_a_full_inbox_leaves_neither_file_nor_row(hall, saic, tmp_path):
 
     inbox._engine.dispose()
     with pytest.raises(InboxError) as caught:
-        intake.take_in(big, saic, inbox, NOW, accept, tmp_path / "got")
+        intake.take_in(big, saic, inbox, intake.Judge(NOW, accept), tmp_path / "got")
     assert caught.value.code == "inbox.database"
     inbox.close()
     assert listed(saic) == ()

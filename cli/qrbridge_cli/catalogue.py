@@ -4,6 +4,7 @@ import os
 
 import qrbridge_schemas
 
+from qrbridge.pack import Dictionary
 from qrbridge.profile import Profile, Schema
 
 VARIABLE = "QRBRIDGE_SCHEMAS"
@@ -18,6 +19,11 @@ def folders() -> tuple[str, ...]:
 def names() -> list[str]:
     """Return the names of all departments."""
     return qrbridge_schemas.names(folders())
+
+
+def dictionaries() -> tuple[Dictionary, ...]:
+    """Return the dictionaries of all profiles; PackError if one is damaged."""
+    return qrbridge_schemas.dictionaries(folders())
 
 
 def canonical() -> Schema:

@@ -56,5 +56,7 @@ def _write(path: Path, findings: tuple[Finding, ...], record: object, audience: 
     # reportlab takes long to import, and is wanted here only.
     from qrbridge_cli import papers
 
+    # What one department still has to issue to the next is nothing that the applicant can put right.
+    faults = [finding for finding in findings if finding.code != "NOT_ISSUED"]
     with files.replacing(path) as part:
-        part.write_bytes(papers.notice_of(findings, record, audience, now()))
+        part.write_bytes(papers.notice_of(faults, record, audience, now()))

@@ -127,7 +127,7 @@ def cross(
 def seal(content: File | Record, sender: Station, receiver: Station) -> bytes:
     """Return the envelope of `content` from one station to another, good for a day."""
     claims = Claims(sender.name, receiver.name, now(), now() + 86_400)
-    return bridge.seal(content, claims, station.signing_key(sender))
+    return bridge.seal(content, claims, station.signing_key(sender), catalogue.dictionaries())
 
 
 def _answer(record: dict[str, Any], profile: Profile, envelope: bytes, outcome: str, seed: int) -> Record:
@@ -153,7 +153,7 @@ def carry(envelope: bytes, content: File | Record, receiver: Station, folder: Pa
     showing = media.on_screen(len(envelope), SCREEN, "handheld", FPS, None, None)
     seen, partial, found = _read(_kept(_film(envelope, showing, seed), folder), showing.layout.tiles)
     with Inbox(receiver.inbox_url) as inbox:
-        filed = intake.take_in(found, receiver, inbox, now(), records.accepts(receiver, inbox))
+        filed = intake.take_in(found, receiver, inbox, records.judge(receiver, inbox))
     if filed.arrival.content != content:
         raise IncompleteError("demo.differs", department=receiver.name)
     return Carried(envelope, showing.plan.count, seen, partial)

@@ -10,7 +10,7 @@ from qrbridge import bridge, envelope, files, intake, messages, pack
 from qrbridge.inbox import Inbox
 from qrbridge.pack import File
 from qrbridge.station import Station
-from qrbridge_cli import records
+from qrbridge_cli import catalogue, records
 from qrbridge_cli.options import json_option, station_option
 from qrbridge_cli.terminal import say
 
@@ -72,5 +72,5 @@ def export(number: int, station: Station, out: Path) -> None:
 
 def _content(data: bytes) -> pack.File | pack.Record:
     # It was verified when it came in; a key that was revoked or has expired since does not undo that.
-    content = pack.unpack(envelope.parse(data).payload)
+    content = pack.unpack(envelope.parse(data).payload, catalogue.dictionaries())
     return content if isinstance(content, File) else records.in_form_order(content)

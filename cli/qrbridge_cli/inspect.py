@@ -13,7 +13,7 @@ from qrbridge.envelope import trust
 from qrbridge.errors import FrameError, QrbridgeError
 from qrbridge.frame import Whole
 from qrbridge.pack import File
-from qrbridge_cli import language
+from qrbridge_cli import catalogue, language
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.terminal import say
 from qrbridge_cli.texts import READERS, Texts
@@ -112,7 +112,7 @@ def _of_envelope(data: bytes) -> Facts:
         "issued_at": claims.issued_at,
         "expires_at": claims.expires_at,
     }
-    content = pack.unpack(signed.payload)
+    content = pack.unpack(signed.payload, catalogue.dictionaries())
     if isinstance(content, File):
         return facts | {"kind": "file", "name": content.name, "content_bytes": len(content.data)}
     return facts | {"kind": "record", "profile": content.profile, "version": content.version}

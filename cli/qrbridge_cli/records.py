@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from qrbridge.bridge import Arrival
 from qrbridge.envelope import Card
 from qrbridge.errors import FileError, ProfileError, ReturnError, UsageError
 from qrbridge.inbox import Inbox, Register, Revision, case_of
-from qrbridge.intake import Accepted
+from qrbridge.intake import Accepted, Judge
 from qrbridge.pack import Case, File, Record
 from qrbridge.profile import Finding, Profile, Schema, check, check_for, project
 from qrbridge.station import Station
@@ -69,10 +68,10 @@ def title(record: object, otherwise: str) -> str:
     return str(number or otherwise)
 
 
-def accepts(station: Station, inbox: Inbox) -> Callable[[Arrival], Accepted]:
-    """Return what judges an arrival; ProfileError for a record that does not fit the station."""
+def judge(station: Station, inbox: Inbox) -> Judge:
+    """Return what arrivals at a station are judged by, at this moment."""
 
-    def judge(arrival: Arrival) -> Accepted:
+    def accept(arrival: Arrival) -> Accepted:
         content = arrival.content
         if isinstance(content, File):
             return Accepted(intake.document(content, arrival.digest))
@@ -83,7 +82,7 @@ def accepts(station: Station, inbox: Inbox) -> Callable[[Arrival], Accepted]:
         refuse_errors(check(content.fields, own.outbound if isinstance(own, Profile) else own))
         return Accepted(intake.document(in_form_order(content), arrival.digest), case_of(content))
 
-    return judge
+    return Judge(now(), accept, catalogue.dictionaries())
 
 
 def _answer(content: Record, profile: Profile, inbox: Inbox) -> Accepted:

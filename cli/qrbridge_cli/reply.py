@@ -96,7 +96,8 @@ def _arrived(application: str, station: Station, profile: Profile) -> tuple[Item
         item = inbox.newest(application, profile.id)
         if item is None:
             raise UsageError("return.unknown_application", found=application[:64])
-        content = pack.unpack(envelopes.parse(inbox.envelope(item.number)).payload)
+        payload = envelopes.parse(inbox.envelope(item.number)).payload
+        content = pack.unpack(payload, catalogue.dictionaries())
     assert isinstance(content, Record)
     return item, content
 

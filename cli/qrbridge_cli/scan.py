@@ -71,7 +71,7 @@ def _take_in(
 ) -> dict[str, object]:
     transfer = bridge.transfer_id(envelope).hex()
     try:
-        filed = intake.take_in(envelope, station, inbox, now(), records.accepts(station, inbox), out)
+        filed = intake.take_in(envelope, station, inbox, records.judge(station, inbox), out)
     except QrbridgeError as error:
         figures.refused.append(error)
         return {"transfer": transfer, "status": "refused", "code": error.code, "error": language.of(error)}

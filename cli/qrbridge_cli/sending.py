@@ -14,7 +14,7 @@ from qrbridge.errors import UsageError
 from qrbridge.media import Showing
 from qrbridge.pack import File, Record
 from qrbridge.station import Station
-from qrbridge_cli import output
+from qrbridge_cli import catalogue, output
 from qrbridge_cli.options import Command, now
 from qrbridge_cli.terminal import say
 
@@ -108,7 +108,7 @@ def seal(content: File | Record, card: Card, station: Station, wish: Wish) -> by
     output.check(wish.out, wish.means, wish.pictures)
     issued = now()
     claims = Claims(station.name, card.name, issued, issued + wish.valid * DAY)
-    return bridge.seal(content, claims, stations.signing_key(station))
+    return bridge.seal(content, claims, stations.signing_key(station), catalogue.dictionaries())
 
 
 def send(envelope: bytes, title: str, wish: Wish, as_json: bool) -> None:

@@ -13,9 +13,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from qrbridge.errors import ProfileError
+from qrbridge.pack import Dictionary, parse_dictionary
+from qrbridge.pack import Dictionary, parse_dictionary, parse_general
 from qrbridge.profile import Profile, Schema, parse_profile, parse_schema
 
-__all__ = ["canonical", "files", "load", "names", "samples"]
+__all__ = ["canonical", "dictionaries", "files", "general", "load", "names", "samples"]
 
 _SHIPPED = resources.files(__name__)
 
@@ -45,6 +47,11 @@ def canonical(folders: Folders = ()) -> Schema:
     return _canonical(tuple(map(str, folders)))
 
 
+def dictionaries(folders: Folders = ()) -> tuple[Dictionary, ...]:
+    """Return all dictionaries, those in `folders` too; PackError if one is damaged."""
+    return _dictionaries(tuple(map(str, folders)))
+
+
 def samples() -> dict[str, dict[str, object]]:
     """Return the sample applications by name; every person, number and enterprise in them is invented."""
     return {
@@ -52,6 +59,37 @@ def samples() -> dict[str, dict[str, object]]:
         for entry in sorted((_SHIPPED / "samples").iterdir(), key=lambda entry: entry.name)
         if entry.name.endswith(".json")
     }
+
+
+def dictionaries(folders: Folders = ()) -> tuple[Dictionary, ...]:
+    """Return all dictionaries, those in `folders` too; PackError for a file that is none.
+
+    They are `dictionaries/NAME-VERSION.EDITION.json`. Old ones stay, so that what was written under them stays
+    readable; each opens its texts when it is first used.
+    """
+    return _dictionaries(tuple(map(str, folders)))
+
+
+def general() -> dict[str, list[str]]:
+    """Return what anybody knows of names, streets and trades, for the training of dictionaries."""
+    return parse_general((_SHIPPED / "dictionaries" / "general.txt").read_text("utf-8"))
+
+
+@cache
+def _dictionaries(folders: tuple[str, ...]) -> tuple[Dictionary, ...]:
+    found: dict[str, Traversable] = {}
+    for root in _roots(folders):
+        folder = root / "dictionaries"
+        if folder.is_dir():
+            found |= {entry.name: entry for entry in folder.iterdir() if entry.name.endswith(".json")}
+    return tuple(_dictionary(found[name]) for name in sorted(found))
+
+
+def _dictionary(entry: Traversable) -> Dictionary:
+    try:
+        return parse_dictionary(entry.read_bytes())
+    except OSError as error:
+        raise ProfileError("profile.folder", path=entry.name, reason=str(error)[:200]) from None
 
 
 @cache
@@ -73,6 +111,14 @@ def _load(name: str, folders: tuple[str, ...]) -> Profile:
             reason = f"the id is {profile.id}, allowed is the name of its folder"
             raise ProfileError("profile.mistake", file="profile.toml", reason=reason)
         return profile
+
+
+@cache
+def _dictionaries(folders: tuple[str, ...]) -> tuple[Dictionary, ...]:
+    places = [root / "dictionaries" for root in _roots(folders)]
+    entries = [entry for place in places if place.is_dir() for entry in place.iterdir()]
+    found = sorted((entry for entry in entries if entry.name.endswith(".json")), key=lambda entry: entry.name)
+    return tuple(parse_dictionary(entry.read_bytes()) for entry in found)
 
 
 @contextmanager
