@@ -166,6 +166,16 @@ def _write_uscc(numbers: Numbers, base: date | None) -> str:
     return start + checkdigits.uscc(start)
 
 
+def _digest(value: Value, base: date | None) -> list[int] | None:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{64}", value):
+        return None
+    return list(bytes.fromhex(value))
+
+
+def _write_digest(numbers: Numbers, base: date | None) -> str:
+    return bytes(numbers).hex()
+
+
 def _code(value: Value, base: date | None) -> list[int] | None:
     if not isinstance(value, str) or len(value) >= 64 or not set(value) <= set(CODE_SIGNS):
         return None
@@ -193,5 +203,6 @@ FORMS = {
     "registration": Form(_registration, _write_registration, _fixed(1_000_000, *[10] * 8)),
     "organization": Form(_organization, _write_organization, _fixed(*[36] * 8)),
     "uscc": Form(_uscc, _write_uscc, _fixed(31, 31, 1_000_000, *[31] * 8)),
+    "digest": Form(_digest, _write_digest, _fixed(*[256] * 32)),
     "code": Form(_code, _write_code, _code_limit),
 }

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 from qrbridge.errors import PackError
 from qrbridge.pack.forms import FORMS, Value
 from qrbridge.pack.guesses import Entry, is_open
-from qrbridge.pack.text import Model, Seen, learn, ranks
+from qrbridge.pack.text import Model, Seen, learn, model
 
 T = TypeVar("T")
 
@@ -135,7 +135,7 @@ def _model(content: Mapping[str, Any]) -> Model:
         for weight, phrases in groups.items():
             for phrase in phrases.split("\n"):
                 learn(trie, domain, phrase, int(weight))
-    return Model(trie, content["escapes"], ranks(content["characters"]))
+    return model(trie, content["escapes"], content["characters"], content["novel"])
 
 
 def _node(content: Mapping[str, Any]) -> Node:

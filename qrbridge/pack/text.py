@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from qrbridge.errors import PackError
 from qrbridge.pack.number import Coder
 
-ORDER = 4
+ORDER = 3
 """Characters of context."""
 
 SEPARATORS = "；、。，,;"
@@ -22,7 +22,7 @@ END = ""
 SCALARS = 0x110000 - 0x800
 """Unicode scalar values: all code points but the surrogates."""
 
-WEIGHT = 3
+WEIGHT = 4
 """What one more sight in this record counts, where one in the dictionary counts 1."""
 
 ESCAPE_SCALE = 4096
@@ -30,24 +30,41 @@ ESCAPE_SCALE = 4096
 MAX_TEXT = 16_384
 """Characters of a text."""
 
-RARE = 400
-"""The size of a character that is not ranked, beside those of `ranks`."""
+BANDS = 7
+"""Bands of rank, each twice as wide as the one before: 64 characters, 128, ... and from rank 4,032 all others."""
 
 Seen = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a dictionary knows of texts: characters behind contexts, ways out of 4,096 by level, all by rank."""
+    """What a dictionary knows of texts: characters behind contexts, and those that none has seen, by rank.
+
+    `escapes` are ways out, of 4,096, by level, kinds and total; `novel` the sizes of the bands of rank, and at
+    last of all that has no rank.
+    """
 
     trie: Mapping[str, Seen]
     escapes: Sequence[Sequence[Sequence[int]]]
     ranks: Mapping[str, int]
+    bands: Sequence[Sequence[str]]
+    novel: Sequence[int]
 
 
-def ranks(characters: str) -> dict[str, int]:
-    """Return the sizes of characters, the most frequent first: they fall with the rank, as Zipf found; END last."""
-    return {sign: 65_536 // (place + 50) for place, sign in enumerate([*characters, END])}
+def model(
+    trie: Mapping[str, Seen], escapes: Sequence[Sequence[Sequence[int]]], order: str, novel: Sequence[int]
+) -> Model:
+    """Return the model in which the characters of `order` have the ranks 0, 1, ... and END the next one."""
+    signs = [*order, END]
+    bands: list[list[str]] = [[] for _ in range(BANDS)]
+    for rank, sign in enumerate(signs):
+        bands[rank_band(rank)].append(sign)
+    return Model(trie, escapes, {sign: rank for rank, sign in enumerate(signs)}, bands, novel)
+
+
+def rank_band(rank: int) -> int:
+    """Return 0 for the first 64 ranks, 1 for the next 128, and so on; the last band has all others."""
+    return min((rank // 64 + 1).bit_length() - 1, BANDS - 1)
 
 
 def start(domain: int) -> str:
@@ -121,28 +138,30 @@ class Texts:
         out: set[str] = set()
         for context in chain:
             seen = self._own.get(context) or self._model.trie.get(context)
-            live = {sign: size for sign, size in seen.items() if sign not in out} if seen else {}
-            if not live:
+            if not seen:
+                continue
+            gone = [seen[sign] for sign in out if sign in seen]
+            kinds = len(seen) - len(gone)
+            if not kinds:
                 continue
             level = 0 if context == chain[-1] else len(context)
-            total = sum(live.values())
-            escape = self._model.escapes[level][bucket(len(live))][bucket(total)]
-            sizes = [size * (ESCAPE_SCALE - escape) for size in live.values()]
-            signs = list(live)
-            index = self._coder.pick(
-                [*sizes, total * escape], signs.index(known) if known in live else len(live)
-            )
-            if index < len(signs):
-                return signs[index]
-            out.update(signs)
+            escape = self._model.escapes[level][bucket(kinds)][bucket(sum(seen.values()) - sum(gone))]
+            escaped = known not in seen or known in out
+            if not self._coder.pick((ESCAPE_SCALE - escape, escape), int(escaped)):
+                live = {sign: size for sign, size in seen.items() if sign not in out}
+                signs = list(live)
+                return signs[self._coder.pick(list(live.values()), 0 if escaped else signs.index(known))]
+            out.update(seen)
         return self._novel(out, known)
 
     def _novel(self, out: set[str], known: str) -> str:
-        live = {sign: size for sign, size in self._model.ranks.items() if sign not in out}
-        signs, sizes = list(live), [*live.values(), RARE]
-        index = self._coder.pick(sizes, signs.index(known) if known in live else len(live))
-        if index < len(signs):
-            return signs[index]
+        ranks, sizes = self._model.ranks, self._model.novel
+        band = self._coder.pick(sizes, rank_band(ranks[known]) if known in ranks else len(sizes) - 1)
+        if band < len(sizes) - 1:
+            live = [sign for sign in self._model.bands[band] if sign not in out]
+            if not live:
+                raise PackError("pack.typed", reason="a character that was ruled out")
+            return live[self._coder.uniform(len(live), live.index(known) if known in live else 0)]
         number = ord(known) if known else 0
         scalar = self._coder.uniform(SCALARS, number if number < 0xD800 else number - 0x800)
         return chr(scalar if scalar < 0xD800 else scalar + 0x800)

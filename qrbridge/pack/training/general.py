@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-NAMES = 1_000
+NAMES = 700
 """Names that are composed of the surnames and given-name characters, so that their own order does not count."""
 
 

@@ -8,15 +8,17 @@ from typing import Any
 
 from qrbridge.pack import guesses
 from qrbridge.pack.forms import FORMS, day
-from qrbridge.pack.training.tour import Event, Sketch, place, tour
+from qrbridge.pack.training.tour import Event, Sketch, tour
 
 Key = tuple[Any, ...]
 
 SHARE = 0.004
 """Of its occurrences, what an entry must say to be worth a place."""
 
-MOST = 160
-"""Entries of one field."""
+MOST = 64
+"""Values of one field that are entries; of more only those in FEW of its occurrences, the others are spelt."""
+
+FEW = 0.02
 
 STRONG = (
     "citizen",
@@ -28,6 +30,7 @@ STRONG = (
     "decimal-2",
     "decimal-4",
     "decimal-6",
+    "digest",
 )
 
 _REGION = re.compile(r"[1-9][0-9]{5}")
@@ -161,7 +164,10 @@ def _plan(leaf: Sketch, seen: Sightings) -> None:
         leaf, [(seen.values[index], seen.views[index]) for index in sorted(left)], len(seen.values)
     )
     rest = Counter(seen.values[index] for index in left)
-    entries += [("is", value) for value, count in rest.most_common(MOST) if count >= least and _short(value)]
+    usual = [value for value, count in rest.most_common() if count >= least and _short(value)]
+    if len(usual) > MOST:
+        usual = [value for value in usual if rest[value] >= FEW * len(seen.values)]
+    entries += [("is", value) for value in usual]
     if leaf["type"] == "boolean":
         entries += [("is", value) for value in (False, True) if ("is", value) not in entries]
     leaf["entries"] = [list(entry) for entry in entries]

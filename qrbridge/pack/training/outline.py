@@ -25,6 +25,7 @@ _PROBES = {
     "decimal-2": "500000.00",
     "decimal-4": "33.3333",
     "decimal-6": "50.000000",
+    "digest": "00" * 32,
     "code": "320102",
 }
 """A value of each form: a field whose pattern allows it may be written in it."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from qrbridge.pack.text import ESCAPE_SCALE, ORDER, SEPARATORS, Seen, bucket, learn, steps
+from qrbridge.pack.text import BANDS, ESCAPE_SCALE, ORDER, SEPARATORS, Seen, bucket, learn, rank_band, steps
 
 Texts = list[dict[int, list[str]]]
 
@@ -15,7 +15,10 @@ PLAIN = [[[ESCAPE_SCALE // 4] * BUCKETS for _ in range(BUCKETS)] for _ in range(
 BOILERPLATE = 20
 """A phrase in every record counts this many times; one that is seen once, once."""
 
-PHRASES = 2_500
+MEASURED = 2_000
+"""Phrases on which the ways out are measured."""
+
+PHRASES = 600
 """Phrases of one domain."""
 
 
@@ -51,8 +54,8 @@ def gather(
     return texts
 
 
-def escapes(texts: Texts) -> list[list[list[int]]]:
-    """Return how often, of 4,096, a context has not seen the next character, by level, kinds and total.
+def escapes(texts: Texts, order: str) -> tuple[list[list[list[int]]], list[int]]:
+    """Return how often, of 4,096, a context has not seen the next character, and in which bands those stand.
 
     Measured on each phrase while it is taken out: what is sent is what was never seen.
     """
@@ -65,18 +68,24 @@ def escapes(texts: Texts) -> list[list[list[int]]]:
     ]
     for domain, phrase, weight in rows:
         learn(trie, domain, phrase, weight)
+    ranks = {sign: rank for rank, sign in enumerate(order)}
     missed, met = Counter[tuple[int, int, int]](), Counter[tuple[int, int, int]]()
-    for domain, phrase, _ in rows[:: max(1, len(rows) // 1_500)]:
+    novel = [1] * (BANDS + 1)
+    for domain, phrase, _ in rows[:: max(1, len(rows) // MEASURED)]:
         learn(trie, domain, phrase, -1)
         for chain, character in steps(domain, phrase):
+            escaped = False
             for state, escaped in _descend(trie, chain, character):
                 met[state] += 1
                 missed[state] += escaped
+            if escaped:
+                novel[rank_band(ranks[character]) if character in ranks else BANDS] += 1
         learn(trie, domain, phrase, 1)
-    return [
+    table = [
         [[_share(missed, met, (level, kinds, total)) for total in range(BUCKETS)] for kinds in range(BUCKETS)]
         for level in range(ORDER + 1)
     ]
+    return table, novel
 
 
 def _descend(

@@ -1,6 +1,7 @@
 """Records -> the file of a dictionary. The same records give the same bytes."""
 
 import json
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from itertools import zip_longest
@@ -19,8 +20,11 @@ from qrbridge.pack.training.outline import leaves, number, outline
 from qrbridge.pack.training.tour import Event, Sketch
 from qrbridge.pack.typed import Offer, Walk, whole
 
-KINDS = 160
+KINDS = 100
 """Numbers that are counted in one context."""
+
+LEAST = 4.0
+"""Bits that a table must save over all training records, beside two for each of its numbers."""
 
 MINED = 400
 """Records that are looked at for entries and clues; all are counted."""
@@ -51,15 +55,15 @@ def train(
     mine(sketch, records[:MINED])
     content: dict[str, Any] = {"format": FORMAT, "profile": profile, "version": version, "edition": edition}
     content["plan"] = sketch
-    content |= {"counts": {}, "texts": [], "escapes": spelling.PLAIN, "characters": ""}
+    content |= {"counts": {}, "texts": [], "escapes": spelling.PLAIN, "characters": "", "novel": [1]}
     find_clues(sketch, records[:MINED], _symbols(_parsed(content)))
     counts, spelt = _count(_parsed(content), records)
-    content["counts"] = {name: _capped(table) for name, table in counts.items()}
+    content["counts"] = counts
     known = {homes[home]: phrases for home, phrases in (general or {}).items() if home in homes}
     texts = spelling.gather(spelt, known, len(homes), len(records))
     content["texts"] = [{str(weight): "\n".join(rows) for weight, rows in groups.items()} for groups in texts]
-    content["escapes"] = spelling.escapes(texts)
     content["characters"] = spelling.characters(texts, (general or {}).get("characters", ()))
+    content["escapes"], content["novel"] = spelling.escapes(texts, content["characters"])
     return _written(content)
 
 
@@ -145,11 +149,22 @@ def walk_nodes(node: Node) -> list[Leaf]:
 class _Counter(Counts):
     def __init__(self) -> None:
         self.tables: dict[str, Counter[int]] = defaultdict(Counter)
+        self.limits: dict[str, int] = {}
 
     def choose(self, contexts: tuple[str, ...], limit: int, known: int, gone: Set[int] = frozenset()) -> int:
         for context in contexts:
             self.tables[context][known] += 1
+            self.limits[context] = limit
         return known
+
+    def worth(self) -> dict[str, list[int]]:
+        """Return the tables that say more than that all is equally likely, each capped."""
+        return {name: _capped(table) for name, table in self.tables.items() if self._saves(name, table)}
+
+    def _saves(self, name: str, table: Counter[int]) -> bool:
+        total = sum(table.values())
+        bits = -sum(count * math.log2(count / total) for count in table.values())
+        return total * math.log2(self.limits[name]) - bits > LEAST + 2 * len(table)
 
 
 class _Speller(Texts):
@@ -163,13 +178,13 @@ class _Speller(Texts):
 
 def _count(
     draft: Dictionary, records: Sequence[Mapping[str, Any]]
-) -> tuple[dict[str, Counter[int]], list[tuple[int, str]]]:
+) -> tuple[dict[str, list[int]], list[tuple[int, str]]]:
     counter, speller = _Counter(), _Speller()
     for record in records:
         walk = Walk(draft, Writer())
         walk.counts, walk.texts = counter, speller
         walk.value(draft.plan, record)
-    return counter.tables, speller.spelt
+    return counter.worth(), speller.spelt
 
 
 def _capped(table: Counter[int]) -> list[int]:
