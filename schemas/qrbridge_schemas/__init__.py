@@ -47,11 +47,6 @@ def canonical(folders: Folders = ()) -> Schema:
     return _canonical(tuple(map(str, folders)))
 
 
-def dictionaries(folders: Folders = ()) -> tuple[Dictionary, ...]:
-    """Return all dictionaries, those in `folders` too; PackError if one is damaged."""
-    return _dictionaries(tuple(map(str, folders)))
-
-
 def samples() -> dict[str, dict[str, object]]:
     """Return the sample applications by name; every person, number and enterprise in them is invented."""
     return {
