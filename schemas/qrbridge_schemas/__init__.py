@@ -13,7 +13,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from qrbridge.errors import ProfileError
-from qrbridge.pack import Dictionary, parse_dictionary
 from qrbridge.pack import Dictionary, parse_dictionary, parse_general
 from qrbridge.profile import Profile, Schema, parse_profile, parse_schema
 
@@ -59,8 +58,8 @@ def samples() -> dict[str, dict[str, object]]:
 def dictionaries(folders: Folders = ()) -> tuple[Dictionary, ...]:
     """Return all dictionaries, those in `folders` too; PackError for a file that is none.
 
-    They are `dictionaries/NAME-VERSION.EDITION.json`. Old ones stay, so that what was written under them stays
-    readable; each opens its texts when it is first used.
+    They are `dictionaries/NAME-VERSION.EDITION.json`. Old ones stay, so that what was written under them
+    stays readable; each opens its texts when it is first used.
     """
     return _dictionaries(tuple(map(str, folders)))
 
@@ -106,14 +105,6 @@ def _load(name: str, folders: tuple[str, ...]) -> Profile:
             reason = f"the id is {profile.id}, allowed is the name of its folder"
             raise ProfileError("profile.mistake", file="profile.toml", reason=reason)
         return profile
-
-
-@cache
-def _dictionaries(folders: tuple[str, ...]) -> tuple[Dictionary, ...]:
-    places = [root / "dictionaries" for root in _roots(folders)]
-    entries = [entry for place in places if place.is_dir() for entry in place.iterdir()]
-    found = sorted((entry for entry in entries if entry.name.endswith(".json")), key=lambda entry: entry.name)
-    return tuple(parse_dictionary(entry.read_bytes()) for entry in found)
 
 
 @contextmanager
