@@ -1,11 +1,16 @@
 """Runs the installed `qrbridge` command as a user does."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
+
+from qrbridge_cli.main import main
 
 COMMAND = Path(sys.executable).with_name("qrbridge")
 
@@ -42,6 +47,24 @@ def qrbridge(*args: object, cwd: Path, stdin: str | bytes = "", env: dict[str, s
         check=False,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def quick(*args: object, cwd: Path) -> Done:
+    """Run `qrbridge args` like `qrbridge` does, but in this process: what is imported stays imported."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with (
+        chdir(cwd),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        patch.object(sys, "argv", ["qrbridge", *map(str, args)]),
+        patch.dict(os.environ, {"LC_ALL": "C.UTF-8"}),
+    ):
+        try:
+            main()
+            code = 0
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return Done(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())
 
 
 def stations(folder: Path, *departments: str) -> Path:

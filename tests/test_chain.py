@@ -16,7 +16,8 @@ from qrbridge.envelope import Claims
 from qrbridge.frame import Whole
 from qrbridge.inbox import Inbox, Register
 from qrbridge.pack import Record
-from tests.command import qrbridge, stations
+from tests.command import quick as qrbridge
+from tests.command import stations
 
 NUMBER, DAY = "320199000100428", "2014-10-17"
 
