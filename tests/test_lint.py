@@ -348,6 +348,15 @@ def test_several_faults_are_told_in_the_order_of_files_and_lines(tmp_path):
         assert not re.search("[\u4e00-\u9fff]", remark.text_en)
 
 
+def test_a_mistake_in_the_rules_of_answers_is_told_once_and_in_its_own_folder(tmp_path):
+    text = broken(tmp_path, "canonical/return.rules.toml", 'kind = "forbid"', 'kind = "forbit"')
+    (remark,) = told(tmp_path)
+    line = line_of(text, 'id = "approved-alone-issues"')
+    assert (remark.code, remark.file, remark.line) == ("refused", "canonical/return.rules.toml", line)
+    with pytest.raises(ProfileError, match=rf"canonical/return\.rules\.toml, line {line}:"):
+        qrbridge_schemas.load("saic", [tmp_path])
+
+
 def test_a_department_that_is_not_there():
     with pytest.raises(ProfileError, match="local_tax, police"):
         linting.remarks(["customs"])

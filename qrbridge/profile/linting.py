@@ -4,7 +4,6 @@ A finding of `check` is about a record, a remark is about the files that say wha
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from qrbridge.errors import ProfileError
 from qrbridge.profile.lint_mapping import mapping_remarks
@@ -87,8 +86,3 @@ def _in_order(remarks: Iterator[Remark]) -> tuple[Remark, ...]:
     # Rows that are filled from several sources tell the same of each.
     once = {(remark.file, remark.line, remark.text_en): remark for remark in remarks}
     return tuple(sorted(once.values(), key=lambda remark: (remark.file, remark.line, remark.text_en)))
-
-
-def in_folder(remark: Remark, folder: str) -> Remark:
-    """Return `remark` with its file in `folder`."""
-    return replace(remark, file=f"{folder}/{remark.file}")

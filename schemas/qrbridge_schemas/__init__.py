@@ -15,6 +15,7 @@ from pathlib import Path
 from qrbridge.errors import ProfileError
 from qrbridge.pack import Dictionary, parse_dictionary, parse_general
 from qrbridge.profile import Profile, Schema, parse_profile, parse_schema
+from qrbridge.profile.parse_returns import MESSAGE_FILE, RULES_FILE
 
 __all__ = ["canonical", "dictionaries", "files", "general", "load", "names", "samples"]
 
@@ -115,8 +116,14 @@ def _named(place: str) -> Iterator[None]:
     except ProfileError as error:
         if "file" not in error.facts:
             raise
-        facts = {**error.facts, "file": f"{place}/{error.facts['file']}"}
+        facts = {**error.facts, "file": in_place(str(error.facts["file"]), place)}
         raise ProfileError(error.code, **facts) from None
+
+
+def in_place(file: str, place: str) -> str:
+    """Return `file` (its line may follow) in the folder `place` of the department that reads it."""
+    # What all answers have in common stands with the record, and is read with each department.
+    return f"{'canonical' if file.partition(',')[0] in (MESSAGE_FILE, RULES_FILE) else place}/{file}"
 
 
 def _roots(folders: Folders) -> list[Traversable]:

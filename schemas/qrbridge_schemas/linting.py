@@ -1,11 +1,12 @@
 """The files of the record and of the departments -> the remarks on them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import qrbridge_schemas
 from qrbridge.errors import ProfileError
 from qrbridge.profile import Profile
-from qrbridge.profile.linting import in_folder, issued_by, lint, lint_canonical, lint_returns
+from qrbridge.profile.linting import issued_by, lint, lint_canonical, lint_returns
 from qrbridge.profile.remarks import Remark
 from qrbridge_schemas import Folders
 
@@ -20,7 +21,7 @@ def remarks(departments: Sequence[str] = (), folders: Folders = ()) -> list[Rema
         if name not in known:
             raise ProfileError("profile.unknown", found=repr(name)[:60], known=", ".join(known))
     shared = qrbridge_schemas.files("canonical", folders)
-    found = [in_folder(remark, "canonical") for remark in lint_canonical(shared)]
+    found = [_placed(remark, "canonical") for remark in lint_canonical(shared)]
     if any(remark.code == "refused" for remark in found):
         return found
     canonical = qrbridge_schemas.canonical(folders)
@@ -28,12 +29,17 @@ def remarks(departments: Sequence[str] = (), folders: Folders = ()) -> list[Rema
     issuers = {name: issued_by(profile) if profile else frozenset() for name, profile in profiles.items()}
     answering = [profile for profile in profiles.values() if profile and profile.returns]
     for profile in answering[:1]:
-        found += [in_folder(remark, "canonical") for remark in lint_returns(shared, profile)]
+        found += [_placed(remark, "canonical") for remark in lint_returns(shared, profile)]
     for name in departments or known:
         place = f"departments/{name}"
         texts = qrbridge_schemas.files(place, folders)
-        found += [in_folder(remark, place) for remark in lint(texts, canonical, shared, issuers)]
-    return found
+        found += [_placed(remark, place) for remark in lint(texts, canonical, shared, issuers)]
+    # A mistake in what all answers have in common is found with every department.
+    return list(dict.fromkeys(found))
+
+
+def _placed(remark: Remark, place: str) -> Remark:
+    return replace(remark, file=qrbridge_schemas.in_place(remark.file, place))
 
 
 def _profiles(names: Sequence[str], folders: Folders) -> Iterator[tuple[str, Profile | None]]:
