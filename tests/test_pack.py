@@ -161,7 +161,7 @@ def test_file_names_that_could_lead_elsewhere_are_refused_on_both_sides(name):
 @pytest.mark.parametrize(
     ("value", "code"),
     [
-        ([2, "saic", 1, b"", b""], "pack.kind"),
+        ([2, "saic", 1, b"", b""], "pack.shape"),
         ([99], "pack.kind"),
         ([], "pack.shape"),
         ([True, "a", "a/b", zstd.EMPTY], "pack.shape"),

@@ -21,6 +21,7 @@ from typing import Any
 
 import cbor2
 import raptorq
+import read_typed
 import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -263,9 +264,11 @@ def inflate(data: Any, limit: int) -> bytes:
     return content
 
 
-def content_of(payload: bytes) -> Case:
+def content_of(payload: bytes, dictionaries: list[str]) -> Case:
     """Step 9 of (9), form of (8), as the `content` of a vector."""
     parts = cbor(payload, "payload")
+    if type(parts) is list and [type(part) for part in parts] == [int, bytes, bytes] and parts[0] == 2:
+        return typed_content(parts[1], parts[2], [text.encode() for text in dictionaries])
     need(type(parts) is list and len(parts) in (4, 6), "payload", "no array of four or six")
     kind, name, detail, packed = parts[:4]
     need(type(kind) is int and kind in (0, 1), "payload", "an unknown kind")
@@ -289,6 +292,22 @@ def content_of(payload: bytes) -> Case:
     }
 
 
+def typed_content(digest: bytes, number: bytes, dictionaries: list[bytes]) -> Case:
+    """A typed record (8.1) as the `content` of a vector."""
+    try:
+        value, dictionary = read_typed.read(number, digest, dictionaries)
+    except read_typed.TypedError as refused:
+        raise RefusedError("payload", str(refused)) from None
+    fields = cbor2.dumps(value["record"], canonical=True).hex()
+    found = {
+        "kind": "record",
+        "profile": dictionary["profile"],
+        "version": dictionary["version"],
+        "fields": fields,
+    }
+    return found | (case_of(list(value["case"].values())) if "case" in value else {})
+
+
 def case_of(parts: list[Any]) -> Case:
     """The application and revision that may stand behind a record (8)."""
     if not parts:
@@ -306,7 +325,7 @@ def outcome(envelope: bytes, case: Case) -> Case:
         found |= {"to_be_signed": signed.hex(), "payload": payload.hex()}
         judge(header, signed, signature, case)
         need(sha256(envelope).hexdigest() not in case.get("imported", []), "replay", "imported before")
-        found["content"] = content_of(payload)
+        found["content"] = content_of(payload, case.get("dictionaries", []))
     except RefusedError as refused:
         found["expect"], found["why"] = refused.args
     return found
@@ -331,7 +350,9 @@ def compare(path: Path) -> tuple[list[str], str]:
     found = result(case)
     expect = str(case.get("expect", "absent"))
     odd = [f"no field {name}" for name in sorted(GIVEN - case.keys())]
-    odd += [f"unknown field {name}" for name in sorted(case.keys() - GIVEN - FOUND - {"imported"})]
+    odd += [
+        f"unknown field {name}" for name in sorted(case.keys() - GIVEN - FOUND - {"imported", "dictionaries"})
+    ]
     odd += [f"unknown field trust.{name}" for entry in case["trust"] for name in sorted(entry.keys() - TRUST)]
     odd += [] if expect in EXPECTS else [f"unknown expect {expect!r}"]
     odd += [] if path.name.startswith(f"{expect}-") else ["the name does not begin with the stage"]

@@ -1,7 +1,7 @@
-"""Make the shipped dictionaries anew from invented applications: `python tools/train_dictionaries.py [FOLDER]`.
+"""Make the shipped dictionaries anew from invented applications: `tools/train_dictionaries.py [FOLDER]`.
 
-Deterministic: the same release makes the same bytes. Only the training vocabulary is used; the held-out one is
-for measuring. With `--records N` fewer applications, for a quick look.
+Deterministic: the same release makes the same bytes. Only the training vocabulary is used; the held-out one
+is for measuring. With `--records N` fewer applications, for a quick look.
 """
 
 import argparse
@@ -28,7 +28,9 @@ ORDER = ("saic", "qs", "police", "state_tax", "local_tax")
 Fields = dict[str, Any]
 
 
-def revisions(count: int, seed: int = SEED, vocabulary: str = "training") -> Iterator[tuple[Profile, Fields, Fields]]:
+def revisions(
+    count: int, seed: int = SEED, vocabulary: str = "training"
+) -> Iterator[tuple[Profile, Fields, Fields]]:
     """Yield department, canonical record as it is sent there, and its answer, for all departments in turn."""
     profiles = [qrbridge_schemas.load(name) for name in ORDER]
     for regime in ("separate", "uscc"):
@@ -75,7 +77,9 @@ def trained(count: int) -> Iterator[tuple[str, bytes]]:
         rows, cases = [row for row, _ in sent[name]], [case for _, case in sent[name]]
         yield (
             _name(profile.id, profile.version),
-            pack.train(profile.outbound.document, profile.id, profile.version, rows, cases=cases, general=general),
+            pack.train(
+                profile.outbound.document, profile.id, profile.version, rows, cases=cases, general=general
+            ),
         )
         if profile.returns:
             schema = profile.returns.schema

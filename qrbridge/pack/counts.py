@@ -1,4 +1,4 @@
-"""What was seen how often in which context: the statistics of a dictionary and what the record adds to them."""
+"""Whole numbers <-> choices by how often they were seen in a context, in training and in this record."""
 
 from collections.abc import Mapping, Set
 
@@ -7,7 +7,7 @@ from qrbridge.pack.number import Coder
 Table = dict[int, int]
 
 TOTAL = 240
-"""What trained counts of one context add up to at most: nothing is so certain that a change costs over 8 bits."""
+"""What trained counts of a context add up to at most: nothing is so sure that a change costs over 8 bits."""
 
 STEP = 24
 """What one more sight in this record counts: what happens twice in a record is habit, not chance."""

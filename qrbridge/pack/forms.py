@@ -1,7 +1,7 @@
 """Values <-> small whole numbers: one form for each kind of value that is more than text.
 
-`parse` gives the numbers of a value, or None unless `write` would give exactly that value back; `limit` says
-below which number the next one lies, UNBOUNDED for any size, None after the last. What has no form is text.
+`parse` gives the numbers of a value, or None unless `write` would give exactly that value back; `limit`
+says below which number the next one lies, UNBOUNDED for any size, None after the last. The rest is text.
 """
 
 import re
@@ -22,7 +22,7 @@ Numbers = Sequence[int]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How values of one kind are written in numbers; `base` is the day that dates are counted from, if any."""
+    """How values of one kind are written in numbers; `base` is a day that dates are counted from, or None."""
 
     parse: Callable[[Value, date | None], list[int] | None]
     write: Callable[[Numbers, date | None], Value | None]

@@ -17,7 +17,8 @@ and an open one has numbers of its own: ["make", ...] with counts of digits amon
 ["percent", place], a whole percentage of the amount at a place.
 """
 
-from collections.abc import Iterator, Sequence
+from calendar import isleap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -179,7 +180,7 @@ def shifted(start: date, years: int, days: int) -> str | None:
     """Return the day `years` years and then `days` days after `start`; 29 February counts as 28 elsewhere."""
     try:
         year = start.year + years
-        leap = start.month == 2 and start.day == 29 and (year % 4 or not year % 100 and year % 400)
+        leap = (start.month, start.day) == (2, 29) and not isleap(year)
         return (start.replace(year=year, day=28 if leap else start.day) + timedelta(days)).isoformat()
     except (ValueError, OverflowError):
         return None
@@ -188,7 +189,7 @@ def shifted(start: date, years: int, days: int) -> str | None:
 def _rest(entry: Entry, scope: Scope) -> object:
     if not scope.lists:
         return None
-    depth, items = scope.lists[-1]
+    items = scope.lists[-1][1]
     key, whole = scope.keys[-1], entry[1] == "100"
     read, write = (_ratio_units, _percent) if whole else (_fen, _amount)
     rest = 1_000_000 if whole else _fen(at(scope, _place(entry[1])))
@@ -225,7 +226,7 @@ def _percent(units: int) -> str:
     return f"{units // 10_000}.{units % 10_000:04}"
 
 
-_CLOSED = {
+_CLOSED: dict[str, Callable[[Entry, Scope], object]] = {
     "is": lambda entry, scope: entry[1],
     "same": lambda entry, scope: at(scope, _place(entry[1])),
     "before": lambda entry, scope: before(scope),

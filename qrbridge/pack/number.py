@@ -27,7 +27,7 @@ class Coder(Protocol):
 
 
 class Writer:
-    """Takes choices in the order of the record; `data` is then the number, big-endian, without zeros before it."""
+    """Takes choices in the order of the record; `data` is then the number, big-endian, in fewest bytes."""
 
     writing = True
 
@@ -69,14 +69,12 @@ class Reader:
 
     def pick(self, sizes: Sequence[int], index: int) -> int:
         """Return the next choice among choices of these sizes; `index` is not looked at."""
-        total = sum(sizes)
-        self._number, slot = divmod(self._number, total)
-        start = 0
-        for found, size in enumerate(sizes):
-            if slot < start + size:
-                break
-            start += size
-        self._number = self._number * size + slot - start
+        self._number, slot = divmod(self._number, sum(sizes))
+        found = 0
+        while slot >= sizes[found]:
+            slot -= sizes[found]
+            found += 1
+        self._number = self._number * sizes[found] + slot
         return found
 
     def uniform(self, total: int, value: int) -> int:

@@ -1,7 +1,7 @@
 """Contents <-> payload: a deterministic CBOR array that starts with its kind (docs/format.md, section 8).
 
-Kind 0 is a file, kind 1 a record of a profile, both under zstd and bounded before anything is inflated; kind 2
-is a record written along the plan of a dictionary that both sides have.
+Kind 0 is a file, kind 1 a record of a profile, both under zstd and bounded before anything is inflated; kind
+2 is a record written along the plan of a dictionary that both sides have.
 """
 
 import re
@@ -38,8 +38,8 @@ _NOT_IN_NAMES = re.compile(
 def pack(content: File | Record, dictionaries: Sequence[Dictionary] = ()) -> bytes:
     """Return the payload of `content`; PackError if a name, a type or a size is not allowed.
 
-    A record is written under the newest of `dictionaries` for its profile and version, if that has a place for
-    all of it.
+    A record is written under the newest of `dictionaries` for its profile and version, if that has a place
+    for all of it.
     """
     match content:
         case File(name, media_type, data):
@@ -88,9 +88,9 @@ def unpack(payload: bytes, dictionaries: Sequence[Dictionary] = ()) -> File | Re
             return Record(profile, version, _fields(zstd.decompress(packed, RECORD_LIMIT)))
         case [1, str(profile), int(version), bytes(packed), str(application), int(revision)]:
             _check_profile(profile, version)
-            case = Case(application, revision)
-            check_case(case)
-            return Record(profile, version, _fields(zstd.decompress(packed, RECORD_LIMIT)), case)
+            sent_for = Case(application, revision)
+            check_case(sent_for)
+            return Record(profile, version, _fields(zstd.decompress(packed, RECORD_LIMIT)), sent_for)
         case [2, bytes(digest), bytes(number)]:
             dictionary = _dictionary(digest, dictionaries)
             fields, case = typed.read(dictionary, number)

@@ -31,7 +31,7 @@ MAX_TEXT = 16_384
 """Characters of a text."""
 
 BANDS = 7
-"""Bands of rank, each twice as wide as the one before: 64 characters, 128, ... and from rank 4,032 all others."""
+"""Bands of rank, each twice as wide as the one before: 64 characters, 128, ...; the last has all others."""
 
 Seen = dict[str, int]
 
@@ -40,8 +40,8 @@ Seen = dict[str, int]
 class Model:
     """What a dictionary knows of texts: characters behind contexts, and those that none has seen, by rank.
 
-    `escapes` are ways out, of 4,096, by level, kinds and total; `novel` the sizes of the bands of rank, and at
-    last of all that has no rank.
+    `escapes` are ways out, of 4,096, by level, kinds and total; `novel` the sizes of the bands of rank, and
+    at last of all that has no rank.
     """
 
     trie: Mapping[str, Seen]
@@ -90,7 +90,7 @@ def advance(history: str, character: str) -> str:
 def learn(trie: dict[str, Seen], domain: int, phrase: str, weight: int) -> None:
     """Count each character of a phrase in all its contexts, and its end.
 
-    A phrase that begins with a separator is one that stands behind it; one that ends with a separator goes on.
+    A phrase that begins with a separator is one that stands behind it; one that ends with one goes on.
     """
     for chain, character in steps(domain, phrase):
         for context in chain:

@@ -90,16 +90,17 @@ class Walk:
         return items
 
     def _leaf(self, leaf: Leaf, known: object) -> Value:
-        if self._coder.writing and type(known) is not leaf.type:
+        value = known if isinstance(known, str | int) and type(known) is leaf.type else None
+        if self._coder.writing and value is None:
             raise UnplannedError
         self._values += 1
         if self._values > MAX_VALUES:
             raise PackError("pack.typed", reason=f"more than {MAX_VALUES} values")
         offer = Offer(leaf, self.scope)
-        symbol, numbers = offer.say(known) if self._coder.writing else (0, [])
+        symbol, numbers = (0, []) if value is None else offer.say(value)
         symbol = self.counts.choose(self._contexts(leaf.id, leaf.context), leaf.limit, symbol, offer.gone)
         found = self._spell(leaf, offer, symbol, numbers, known)
-        if type(found) is not leaf.type:
+        if not isinstance(found, str | int) or type(found) is not leaf.type:
             raise PackError("pack.typed", reason="a value that its field cannot have")
         if isinstance(found, str):
             self.scope.pools.setdefault(self.scope.keys[-1] if self.scope.keys else "", {})[found] = None
@@ -141,7 +142,7 @@ class Walk:
 
 
 class Offer:
-    """What a field can say without its own numbers: values of its entries, and those that cannot stand here."""
+    """What a field's entries can say here; `gone` are those that cannot stand here."""
 
     def __init__(self, leaf: Leaf, scope: Scope) -> None:
         self._leaf, self._scope = leaf, scope
@@ -152,7 +153,7 @@ class Offer:
         self.gone: set[int] = set()
         for symbol, entry in leaf.closed:
             value = guesses.value_of(entry, scope)
-            if type(value) is not leaf.type or value in self._by_value:
+            if value is None or type(value) is not leaf.type or value in self._by_value:
                 self.gone.add(symbol)
                 continue
             self.closed[symbol], self._by_value[value] = value, symbol
@@ -206,7 +207,7 @@ def read(dictionary: Dictionary, data: bytes) -> tuple[dict[str, object], Case |
     reader.end()
     match found:
         case {"record": dict(fields), **rest} if not rest:
-            content = fields, None
+            content: tuple[dict[str, object], Case | None] = fields, None
         case {"record": dict(fields), "case": {"application": str(application), "revision": int(revision)}}:
             content = fields, Case(application, revision)
         case _:

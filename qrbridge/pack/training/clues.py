@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from qrbridge.pack import guesses
@@ -11,7 +11,7 @@ from qrbridge.pack.training.tour import Event, Sketch, tour
 Clue = tuple[Any, ...]
 
 GAIN = 12.0
-"""Bits that a clue must save over all training records beyond a share of the cost, so that chance is no clue."""
+"""Bits that a clue must save over all training records, beside a share of the cost: chance is no clue."""
 
 KINDS = 48
 """Different values that a clue may have."""
@@ -31,11 +31,14 @@ class _Cost:
         seen[symbol] += 1
         self._totals[clue] += 1
 
+    def count(self) -> int:
+        return sum(self._totals.values())
+
     def kinds(self) -> int:
         return len(self._seen)
 
 
-def find_clues(sketch: Sketch, records: list[object], symbol: Callable[[Event], object]) -> None:
+def find_clues(sketch: Sketch, records: Sequence[object], symbol: Callable[[Event], object]) -> None:
     """Give each node of the outline the clues of its presence, and of its value or length."""
     tables: dict[tuple[str, str], Counter[object]] = defaultdict(Counter)
     for event in _events(sketch, records):
@@ -57,7 +60,7 @@ def find_clues(sketch: Sketch, records: list[object], symbol: Callable[[Event], 
         _choose(nodes[name], what, row)
 
 
-def _events(sketch: Sketch, records: list[object]) -> Iterable[Event]:
+def _events(sketch: Sketch, records: Sequence[object]) -> Iterable[Event]:
     for record in records:
         yield from tour(sketch, record)
 
@@ -75,8 +78,7 @@ def _candidates(event: Event) -> Iterable[tuple[Clue, object]]:
         if event.what != "length":
             yield ("before",), str(guesses.before(scope))
     for where, value in event.known:
-        if event.node.get("quiet") is None or where not in event.node["quiet"]:
-            yield ("same", where), str(value)
+        yield ("same", where), str(value)
 
 
 def _choose(node: Sketch, what: str, row: dict[Clue, _Cost]) -> None:
@@ -91,4 +93,4 @@ def _choose(node: Sketch, what: str, row: dict[Clue, _Cost]) -> None:
 
 
 def _complete(cost: _Cost, whole: _Cost) -> bool:
-    return sum(cost._totals.values()) == sum(whole._totals.values())
+    return cost.count() == whole.count()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 NAMES = 700
-"""Names that are composed of the surnames and given-name characters, so that their own order does not count."""
+"""Names that are composed of surnames and given-name characters, each name by chance."""
 
 
 def parse_general(text: str) -> dict[str, list[str]]:

@@ -2,36 +2,28 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from qrbridge.pack import guesses
 from qrbridge.pack.forms import FORMS, day
-from qrbridge.pack.training.tour import Event, Sketch, tour
-
-Key = tuple[Any, ...]
+from qrbridge.pack.training.templates import STRONG, templates
+from qrbridge.pack.training.tour import Event, Key, Sketch, tour
 
 SHARE = 0.004
 """Of its occurrences, what an entry must say to be worth a place."""
 
 MOST = 64
-"""Values of one field that are entries; of more only those in FEW of its occurrences, the others are spelt."""
+"""Values of one field that are entries; of more only those with a share of FEW, the others are spelt."""
 
 FEW = 0.02
 
-STRONG = (
-    "citizen",
-    "registration",
-    "organization",
-    "uscc",
-    "instant",
-    "date",
-    "decimal-2",
-    "decimal-4",
-    "decimal-6",
-    "digest",
-)
+MOST_DERIVED = 16
+"""Entries of one field that derive its value from others."""
+
+LONGEST = 60
+"""Characters of a value that is an entry."""
 
 _REGION = re.compile(r"[1-9][0-9]{5}")
 
@@ -40,7 +32,7 @@ _REGION = re.compile(r"[1-9][0-9]{5}")
 class Sightings:
     """What was seen of one field: its values, and which entries would have said each."""
 
-    values: list[object] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
     hits: list[tuple[Key, ...]] = field(default_factory=list)
     views: list[list[tuple[Key, str]]] = field(default_factory=list)
     days: Counter[Key] = field(default_factory=Counter)
@@ -130,7 +122,7 @@ def _views(event: Event) -> list[tuple[Key, str]]:
         if not isinstance(known, str) or len(known) < 2:
             continue
         if start := day(known):
-            text = start.strftime("%Y%m%d")
+            text = start.isoformat().replace("-", "")
             found += [((where, 0, 8), text), ((where, 0, 4), text[:4]), ((where, 4, 8), text[4:])]
         else:
             found.append(((where, 0, 0), known))
@@ -142,47 +134,50 @@ def _views(event: Event) -> list[tuple[Key, str]]:
 def _plan(leaf: Sketch, seen: Sightings) -> None:
     least = max(3, round(SHARE * len(seen.values)))
     leaf["forms"] = _useful_forms(leaf, seen)
-    literals = Counter(seen.values)
+    entries, left = _derived(seen, least)
+    rows = [(seen.values[index], seen.views[index]) for index in left]
+    entries += templates(leaf, rows, len(seen.values))
+    entries += _usual(leaf, Counter(value for value, _ in rows), least, len(seen.values))
+    leaf["entries"] = [list(entry) for entry in entries]
+    if seen.days:
+        base = max(seen.days.items(), key=lambda row: (row[1], -len(row[0]), str(row[0])))
+        leaf["base"] = list(base[0])
+
+
+def _derived(seen: Sightings, least: int) -> tuple[list[Key], list[int]]:
+    """Return the entries that say most of what those before leave, and the values that none says."""
     left = set(range(len(seen.values)))
-    entries: list[Key] = []
+    literals = Counter(seen.values)
     by_entry: dict[Key, set[int]] = defaultdict(set)
     for index, hits in enumerate(seen.hits):
         for entry in hits:
             by_entry[entry].add(index)
-    common = max(literals.values()) / len(seen.values)
-    while by_entry and common < 0.9:
+    entries: list[Key] = []
+    # A value that is frequent by itself needs no derivation that holds by chance.
+    while by_entry and max(literals.values()) < 0.9 * len(seen.values) and len(entries) <= MOST_DERIVED:
         best = max(by_entry, key=lambda entry: (len(by_entry[entry] & left), entry[0] != "pool", str(entry)))
         covered = by_entry.pop(best) & left
-        # A value that is frequent by itself needs no derivation that holds by chance.
-        if len(covered) < max(least, 0.02 * len(seen.values)) or len(entries) > 16:
+        if len(covered) < max(least, FEW * len(seen.values)):
             break
-        if _by_chance(seen, covered, literals):
-            continue
-        entries.append(best)
-        left -= covered
-    entries += _templates(
-        leaf, [(seen.values[index], seen.views[index]) for index in sorted(left)], len(seen.values)
-    )
-    rest = Counter(seen.values[index] for index in left)
-    usual = [value for value, count in rest.most_common() if count >= least and _short(value)]
+        if not _by_chance(seen, covered, literals):
+            entries.append(best)
+            left -= covered
+    return entries, sorted(left)
+
+
+def _usual(leaf: Sketch, rest: Counter[Any], least: int, total: int) -> list[Key]:
+    usual = [value for value, count in rest.most_common() if count >= least and len(str(value)) <= LONGEST]
     if len(usual) > MOST:
-        usual = [value for value in usual if rest[value] >= FEW * len(seen.values)]
-    entries += [("is", value) for value in usual]
+        usual = [value for value in usual if rest[value] >= FEW * total]
     if leaf["type"] == "boolean":
-        entries += [("is", value) for value in (False, True) if ("is", value) not in entries]
-    leaf["entries"] = [list(entry) for entry in entries]
-    if seen.days:
-        leaf["base"] = list(max(seen.days, key=lambda where: (seen.days[where], -len(where), str(where))))
+        usual += [value for value in (False, True) if value not in usual]
+    return [("is", value) for value in usual]
 
 
-def _by_chance(seen: Sightings, covered: set[int], literals: Counter[object]) -> bool:
+def _by_chance(seen: Sightings, covered: set[int], literals: Counter[Any]) -> bool:
     """Say whether the values that an entry says are few ones, which a table says as well."""
     values = Counter(seen.values[index] for index in covered)
     return len(values) <= 4 and len(literals) <= 40
-
-
-def _short(value: object) -> bool:
-    return not isinstance(value, str) or len(value) <= 60
 
 
 def _useful_forms(leaf: Sketch, seen: Sightings) -> list[str]:
@@ -192,80 +187,9 @@ def _useful_forms(leaf: Sketch, seen: Sightings) -> list[str]:
     def share(name: str) -> float:
         return sum(FORMS[name].parse(value, None) is not None for value in seen.values) / len(seen.values)
 
-    forms = [name for name in leaf["forms"]]
+    forms = list(leaf["forms"])
     for name in (*STRONG, "code"):
         if name not in forms and share(name) > 0.1:
             forms.append(name)
     order = [*STRONG, "code"]
     return sorted(forms, key=order.index)
-
-
-def _templates(leaf: Sketch, rows: Sequence[tuple[object, list[tuple[Key, str]]]], total: int) -> list[Key]:
-    if not rows or leaf["type"] != "string":
-        return []
-    strong = [name for name in leaf["forms"] if name in STRONG]
-    if any(
-        sum(FORMS[name].parse(value, None) is not None for value, _ in rows) > len(rows) / 2
-        for name in strong
-    ):
-        return []
-    popular = Counter(view for _, views in rows for view, _ in views)
-    shapes: dict[Key, list[str]] = defaultdict(list)
-    for value, views in rows:
-        shape, digits = _shape(str(value), sorted(views, key=lambda item: (-popular[item[0]], str(item[0]))))
-        shapes[shape].append(digits)
-    found = []
-    for shape, digits in sorted(shapes.items(), key=lambda item: (-len(item[1]), str(item[0])))[:12]:
-        derived = any(isinstance(part, tuple) for part in shape)
-        if len(digits) >= max(5, 0.02 * total) and (derived or any(isinstance(part, int) for part in shape)):
-            found.append(("make", *_settled(shape, digits)))
-    return found
-
-
-def _shape(value: str, views: Sequence[tuple[Key, str]]) -> tuple[Key, str]:
-    """Return the parts of a value, views first found where they are longest, and its own digits."""
-    parts: list[Any] = []
-    digits, at = "", 0
-    while at < len(value):
-        fitting = [(view, text) for view, text in views if value.startswith(text, at)]
-        fitting = [pair for pair in fitting if len(pair[1]) >= (4 if pair[1].isdigit() else 2)]
-        if fitting:
-            view, text = max(fitting, key=lambda pair: len(pair[1]))
-            parts.append(view)
-            at += len(text)
-            continue
-        sign = value[at]
-        if sign.isascii() and sign.isdigit():
-            digits += sign
-            if parts and isinstance(parts[-1], int):
-                parts[-1] += 1
-            else:
-                parts.append(1)
-        elif parts and isinstance(parts[-1], str):
-            parts[-1] += sign
-        else:
-            parts.append(sign)
-        at += 1
-    return tuple(parts), digits
-
-
-def _settled(shape: Key, digits: Sequence[str]) -> Key:
-    """Return the shape with the digits that are nearly always the same as text."""
-    parts: list[Any] = []
-    at = 0
-    for part in shape:
-        if not isinstance(part, int):
-            parts.append(part)
-            continue
-        for place in range(at, at + part):
-            sign, count = Counter(row[place] for row in digits).most_common(1)[0]
-            _extend(parts, sign if count >= 0.97 * len(digits) else 1)
-        at += part
-    return tuple(parts)
-
-
-def _extend(parts: list[Any], part: str | int) -> None:
-    if parts and type(parts[-1]) is type(part):
-        parts[-1] += part
-    else:
-        parts.append(part)

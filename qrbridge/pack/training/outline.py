@@ -1,7 +1,7 @@
-"""A JSON Schema -> the outline of a plan: its fields in order, with the forms that each one's values can have.
+"""A JSON Schema -> the outline of a plan: its fields in order, with the forms that their values can have.
 
-Two hints in a schema: `x-pack-text` names texts that are alike, `x-pack-last` puts a field behind the others of
-its object, as it says again what they say.
+Two hints in a schema: `x-pack-text` names texts that are alike, `x-pack-last` puts a field behind the others
+of its object, as it says again what they say.
 """
 
 import re
@@ -32,7 +32,7 @@ _PROBES = {
 
 
 def outline(document: Mapping[str, Any]) -> Sketch:
-    """Return the outline of a schema's plan; what is no object, list, text, integer or truth value is left out."""
+    """Return the outline of a plan, without what is no object, list, text, integer or truth value."""
     sketch = _node(document, document, "record", 0)
     if sketch is None or "fields" not in sketch:
         raise PackError("pack.schema", reason="it is not one of an object")

@@ -1,6 +1,6 @@
-"""What a dictionary knows of texts: phrases, the order of characters, and how often a context has not seen one."""
+"""What a dictionary knows of texts: phrases, characters by rank, and how often a context has not seen one."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from qrbridge.pack.text import BANDS, ESCAPE_SCALE, ORDER, SEPARATORS, Seen, bucket, learn, rank_band, steps
@@ -112,11 +112,12 @@ def _share(
 
 
 def characters(texts: Texts, known: Sequence[str]) -> str:
-    """Return characters, the most frequent first: those `known` to be frequent anywhere, and those of the texts."""
-    score = Counter[str]()
+    """Return characters, the most frequent first: those `known` to be frequent, and those of the texts."""
+    score: dict[str, float] = defaultdict(float)
     for rank, sign in enumerate(known):
         score[sign] += 3_000 / (rank + 30)
     for groups in texts:
         for phrases in groups.values():
-            score.update(sign for phrase in phrases for sign in phrase)
+            for sign in "".join(phrases):
+                score[sign] += 1
     return "".join(sorted(score, key=lambda sign: (-score[sign], sign)))

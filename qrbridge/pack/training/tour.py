@@ -1,6 +1,6 @@
-"""Records -> what happens in them: the same way through a plan as a walk takes, for the trainer to look on."""
+"""Records -> what happens in them, in the order in which a walk comes by, for the trainer to look on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,17 +8,19 @@ from qrbridge.pack.guesses import Scope
 
 Sketch = dict[str, Any]
 Place = tuple[object, ...]
+Key = tuple[Any, ...]
+"""An entry, or a part of one, that can be counted."""
 
 
 @dataclass(slots=True)
 class Event:
-    """Something that is coded: `what` is "value", "presence" or "length"; `known` are the values before it."""
+    """What is coded next: `what` is "value", "presence" or "length"; `known` are the values before it."""
 
     what: str
     node: Sketch
-    value: object
+    value: Any
     scope: Scope
-    known: list[tuple[Place, object]]
+    known: list[tuple[Place, Any]]
 
 
 def tour(sketch: Sketch, record: object) -> Iterator[Event]:
@@ -26,7 +28,7 @@ def tour(sketch: Sketch, record: object) -> Iterator[Event]:
     yield from _visit(sketch, record, Scope(), [])
 
 
-def _visit(node: Sketch, value: Any, scope: Scope, known: list[tuple[Place, object]]) -> Iterator[Event]:
+def _visit(node: Sketch, value: Any, scope: Scope, known: list[tuple[Place, Any]]) -> Iterator[Event]:
     if "fields" in node:
         found: dict[str, object] = {}
         _enter(scope, found)
@@ -63,7 +65,7 @@ def _enter(scope: Scope, found: dict[str, object]) -> None:
     scope.earlier.append(found)
 
 
-def _note(name: str, value: object, scope: Scope, known: list[tuple[Place, object]]) -> None:
+def _note(name: str, value: object, scope: Scope, known: list[tuple[Place, Any]]) -> None:
     if not isinstance(value, dict | list):
         known.append((place(scope), value))
 

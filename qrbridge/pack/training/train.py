@@ -30,7 +30,7 @@ MINED = 400
 """Records that are looked at for entries and clues; all are counted."""
 
 
-def train(
+def train(  # noqa: PLR0913  # what a dictionary is made of
     schema_document: Mapping[str, Any],
     profile: str,
     version: int,
@@ -42,8 +42,8 @@ def train(
 ) -> bytes:
     """Return the bytes of a dictionary for records of this schema.
 
-    `edition` counts the dictionaries of one version of the profile; the highest is used for writing. `cases` are
-    those of the records, if these are a department's, one for each.
+    `edition` counts the dictionaries of one version of the profile; the highest is used for writing. `cases`
+    are those of the records, if these are a department's, one for each.
     `general` holds phrases and characters that are known without any record, by the name of the texts they
     belong to: that of a definition or field in the schema (`person.name`), or its `x-pack-text`.
     """
