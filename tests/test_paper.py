@@ -7,8 +7,12 @@ import re
 import pypdfium2
 import pytest
 import qrbridge_schemas
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from qrbridge.paper import notice
+from qrbridge.paper import collection, notice
+from qrbridge.paper.collection import Issue
+from qrbridge.paper.notice import MOST
 from qrbridge.profile import Finding, Words
 from tests.command import qrbridge
 
@@ -136,3 +140,80 @@ def test_a_notice_is_a_pdf(tmp_path):
     (tmp_path / "record.json").write_text("{}")
     done = qrbridge("check", "record.json", "--notice", "notice.txt", cwd=tmp_path)
     assert (done.code, list(tmp_path.glob("notice*"))) == (2, [])
+
+
+def test_what_another_department_has_to_issue_is_on_no_notice_for_one_department(tmp_path):
+    record = copy.deepcopy(qrbridge_schemas.samples()["typical"])
+    del record["issued"], record["previous_digest"]
+    (tmp_path / "record.json").write_text(json.dumps(record | {"revision": 0}, ensure_ascii=False), "utf-8")
+    done = qrbridge("check", "record.json", "--for", "qs", "--notice", "notice.pdf", cwd=tmp_path)
+    # The clerk is told, and the applicant is not.
+    assert done.code == 1
+    assert done.out.count("NOT_ISSUED") == 2
+    assert "共有0处" in text_of(tmp_path / "notice.pdf")
+
+
+def test_a_record_with_too_many_faults_does_not_take_all_the_paper():
+    findings = [finding(number) for number in range(MOST + 41)]
+    data = notice(findings, {"受理号": "123"}, MATERIALS)
+    assert "另有41处" in text_of(data)
+    assert len(pages(data)) < 40
+
+
+ISSUES = [
+    Issue(
+        "工商",
+        [("注册号", "320199000100428"), ("成立日期", "2014-10-17")],
+        "2014-10-17T10:00:00+08:00",
+        "文1",
+    ),
+    Issue("公安", [("印章编码", "3201009000001、3201009000002")], "2014-10-18T16:30:00+08:00"),
+]
+
+
+def test_a_collection_sheet_has_each_department_with_what_it_issued():
+    data = collection(ISSUES, {"受理号": "32010520141016000042", "名称": "南京䶮科技有限公司"})
+    assert len(pages(data)) == 1
+    text = text_of(data)
+    for expected in (
+        "领证单",
+        "32010520141016000042",
+        "南京䶮科技有限公司",
+        "注册号：320199000100428",
+        "文1",
+    ):
+        assert expected in text
+    assert (
+        text.index("工商")
+        < text.index("2014-10-1710:00")
+        < text.index("公安")
+        < text.index("2014-10-1816:30")
+    )
+    assert "2个部门均已办结" in text
+    assert "经办人签字" in text and "申请人签字" in text
+    assert data == collection(ISSUES, {"受理号": "32010520141016000042", "名称": "南京䶮科技有限公司"})
+    assert "Collection sheet" in "".join(pages(collection(ISSUES, {}, "en")))
+
+
+def test_a_department_that_issued_more_than_a_page():
+    issue = Issue("公安", [("印章", "、".join(f"{number:013d}" for number in range(1500)))], "2014")
+    data = collection([issue, ISSUES[0]], {"受理号": "1"})
+    text = text_of(data)
+    assert len(pages(data)) > 1
+    assert "0000000000000" in text and "0000000001499" in text
+    assert "文1" in text
+
+
+@settings(max_examples=25, deadline=None)
+@given(text=st.text(max_size=40), times=st.sampled_from([1, 1, 12]))
+def test_no_text_stops_a_paper(text, times):
+    said = text * times
+    found = Finding(said, said, said, said, "03")
+    assert pages(notice([found, finding(2)], {said: said, "b": said}, MATERIALS))
+    assert pages(collection([Issue(said, [(said, said)], said, said)], {said: said}))
+
+
+def test_a_long_application_number_leaves_room_for_the_page():
+    (page,) = pages(notice([], {"受理号": "9" * 190}, MATERIALS))
+    assert re.search(r"9{20,}\.\.\.9{20,}", page)
+    assert "第 1 页，共 1 页" in page

@@ -19,6 +19,9 @@ from qrbridge.paper.page import (
 )
 from qrbridge.profile import Finding, Words
 
+MOST = 1000
+"""Findings on one notice, some twenty pages; a record with more is no application but a mistake."""
+
 
 def notice(
     findings: Sequence[Finding],
@@ -31,7 +34,9 @@ def notice(
     `about` says what it is about, a title and a value each, the first of them the number of the application;
     `materials` names the papers by code. Findings are told by what the applicant can do about them: put right
     at the window, or brought on a paper, each paper once with all that concerns it, or else; warnings last.
+    Of more than MOST findings the rest is only counted.
     """
+    more, findings = len(findings) - MOST, findings[:MOST]
     errors = [found for found in findings if found.severity == "error"]
     on_spot = [found for found in errors if found.on_spot]
     on_paper = [found for found in errors if not found.on_spot and found.material]
@@ -50,6 +55,8 @@ def notice(
     said += _section(
         "warnings", [found for found in findings if found.severity != "error"], numbers, language
     )
+    if more > 0:
+        said.append(paragraph(words("more", language, count=more), HEADING))
     subject = f"{words('notice', language)} {next(iter(about.values()), '')}"
     return pdf([*said, *signatures(language)], subject, language)
 

@@ -15,9 +15,12 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 
 from qrbridge import messages
 from qrbridge.picture import fonts
+from qrbridge.picture.sheet import fitting
 
 CHINESE, LATIN = fonts.chinese(), "Helvetica"
 WIDTH = A4[0] - 40 * mm
+CELL = 100
+"""Characters of a text in a table; names of enterprises have up to 100."""
 GREY = HexColor("#555555")
 LINE = HexColor("#999999")
 
@@ -66,10 +69,15 @@ def facts(rows: Iterable[tuple[str, object]]) -> list[Flowable]:
 
 
 def table(rows: Sequence[Sequence[object]], widths: Sequence[float]) -> Table:
-    """Return a table with lines; each cell is a text or a list of paragraphs."""
-    cells = [[cell if isinstance(cell, list) else paragraph(cell) for cell in row] for row in rows]
+    """Return a table with lines; each cell is a text, of which CELL characters are shown, or paragraphs.
+
+    A row must not be higher than a page: it cannot be split.
+    """
+    cells = [
+        [cell if isinstance(cell, list) else paragraph(legible(cell)[:CELL]) for cell in row] for row in rows
+    ]
     style: list[Any] = [("GRID", (0, 0), (-1, -1), 0.5, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
-    return Table(cells, colWidths=list(widths), style=style, hAlign="LEFT")
+    return Table(cells, list(widths), style=style, hAlign="LEFT", emptyTableAction="ignore")
 
 
 def signatures(language: str) -> list[Flowable]:
@@ -105,7 +113,9 @@ class _Counted(Canvas):  # type: ignore[misc]
 
     def __init__(self, subject: str, language: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.subject, self.language = subject, language
+        # Once, as it takes long: every page has the same.
+        self.subject = fitting(legible(subject)[:CELL], LATIN, 8, WIDTH - 40 * mm)
+        self.language = language
         self.pages: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802, as reportlab calls it
@@ -116,7 +126,7 @@ class _Counted(Canvas):  # type: ignore[misc]
         for number, page in enumerate(self.pages, 1):
             self.__dict__.update(page)
             self.setFillColor(GREY)
-            fonts.draw(self, 20 * mm, 10 * mm, legible(self.subject), LATIN, 8)
+            fonts.draw(self, 20 * mm, 10 * mm, self.subject, LATIN, 8)
             text = words("page", self.language, number=number, count=len(self.pages))
             right = A4[0] - 20 * mm - fonts.width(text, LATIN, 8)
             fonts.draw(self, right, 10 * mm, text, LATIN, 8)
