@@ -212,6 +212,7 @@ MISTAKES = [
         "one object has the same key twice: OPETYPE",
     ),
     ("saic/outbound.schema.json", '"COUNTY": {"$ref"', '"COUNTY": {$ref"', "Expecting property name"),
+    ("police/outbound.schema.json", '"x-check": "uscc"', '"x-check": {}', "needs the text 'x-check'"),
     (
         "police/outbound.schema.json",
         '"x-check": "uscc"',

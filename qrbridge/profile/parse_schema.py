@@ -125,6 +125,10 @@ class _Fields:
 
     def walk(self) -> Iterator[Field]:
         """Yield each field below the root."""
+        # What a field refers to has a line of its own, so it is judged where it stands.
+        for name, node in self.source.table_of(self.source.content, "$defs", SCHEMA_FILE).items():
+            if isinstance(node, dict):
+                self._judge(node, f"$defs.{name}")
         yield from self._inside(self.source.content, None, _MAX_DEPTH)
 
     def _inside(self, node: Mapping[str, object], around: Field | None, depth: int) -> Iterator[Field]:
@@ -168,9 +172,7 @@ class _Fields:
     def _field(self, node: Mapping[str, object], path: str, around: Field | None, must: bool) -> Field:
         source = self.source
         self.order += 1
-        self._allow(node, path)
-        self._known(node, "x-codes", self.tables, path)
-        self._known(node, "x-check", CHECKS, path)
+        self._judge(node, path)
         return Field(
             path=path,
             order=self.order,
@@ -188,6 +190,11 @@ class _Fields:
             format=source.optional_text(node, "format", path),
         )
 
+    def _judge(self, node: Mapping[str, object], path: str) -> None:
+        self._allow(node, path)
+        self._known(node, "x-codes", self.tables, path)
+        self._known(node, "x-check", CHECKS, path)
+
     def _allow(self, node: Mapping[str, object], path: str) -> None:
         """Refuse a keyword that nobody knows: JSON Schema would pass over it."""
         for keyword in node:
@@ -201,7 +208,7 @@ class _Fields:
         return None
 
     def _known(self, node: Mapping[str, object], key: str, names: Mapping[str, object], path: str) -> None:
-        if key in node and node[key] not in names:
-            known = ", ".join(sorted(names))
-            reason = f"{path} has {key} {node[key]!r:.40}, known are {known}"
-            raise self.source.mistake(reason, path, key, str(node[key]))
+        name = self.source.optional_text(node, key, path)
+        if name is not None and name not in names:
+            reason = f"{path} has {key} {name!r:.40}, known are {', '.join(sorted(names))}"
+            raise self.source.mistake(reason, path, key, name)
