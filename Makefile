@@ -32,8 +32,8 @@ lint: $(TEST_READY) ## ruff and mypy strict
 format: $(TEST_READY) ## ruff's layout
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: $(TEST_READY) ## how fast symbols are written, beside other writers
-	@$(BIN)/python benchmarks/symbol_writing.py
+bench: $(TEST_READY) ## how fast symbols are written and how small records get, beside others
+	@$(BIN)/python benchmarks/symbol_writing.py && $(BIN)/python benchmarks/density.py
 
 vectors: $(TEST_READY) ## make fixtures/vectors anew and read them by the independent reader
 	@$(BIN)/python tools/make_vectors.py fixtures/vectors && $(BIN)/python tools/read_vectors.py fixtures/vectors

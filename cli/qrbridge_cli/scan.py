@@ -14,7 +14,7 @@ from qrbridge.pack import File
 from qrbridge.station import Station
 from qrbridge_cli import language, records
 from qrbridge_cli.figures import Figures
-from qrbridge_cli.options import now, station_option
+from qrbridge_cli.options import station_option
 from qrbridge_cli.terminal import say
 from qrbridge_cli.texts import READERS, Texts
 
