@@ -20,7 +20,7 @@ from qrbridge import pack
 from qrbridge.pack import Case
 from qrbridge.profile import Profile, has_part, project
 
-RECORDS, SEED = 1_500, 2014
+RECORDS, SEED = 1_200, 2014
 HERE = Path(qrbridge_schemas.__file__).parent / "dictionaries"
 ORDER = ("saic", "qs", "police", "state_tax", "local_tax")
 """In which the departments answer (the registration number first, which the others need)."""

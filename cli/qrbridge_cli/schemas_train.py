@@ -19,6 +19,7 @@ from qrbridge_cli.terminal import say
 HELD_OUT = 10
 """Of so many records one is left out of the training, and the sizes are those of these."""
 
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What is trained for: records of this profile and version, projected if it is a department's."""
@@ -32,7 +33,7 @@ class Kind:
 @click.command()
 @click.argument("profile", metavar="PROFILE")
 @click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
-@click.option("--out", required=True, metavar="FILE", help="Where it goes, best as PROFILE-VERSION.EDITION.json.")
+@click.option("--out", required=True, metavar="FILE", help="Where it goes: PROFILE-VERSION.EDITION.json.")
 @click.option("--edition", type=click.IntRange(1, 65_535), default=1, show_default=True,
               help="Of several for one version of a profile the highest is used for writing.")  # fmt: skip
 def train(profile: str, records: tuple[str, ...], out: str, edition: int) -> None:
@@ -42,9 +43,10 @@ def train(profile: str, records: tuple[str, ...], out: str, edition: int) -> Non
     first; or that of a department's answers, as saic.return. The same records give the same dictionary.
     """
     kind = _kind(profile)
-    rows = [_row(kind, read(path)) for path in track(list(_paths(records)), "reading", None)]
+    rows = [_row(kind, path) for path in track(list(_paths(records)), "reading", None)]
     left_out = rows[HELD_OUT - 1 :: HELD_OUT]
-    data = _trained(kind, [row for index, row in enumerate(rows) if index % HELD_OUT != HELD_OUT - 1], edition)
+    kept = [row for index, row in enumerate(rows) if index % HELD_OUT != HELD_OUT - 1]
+    data = _trained(kind, kept, edition)
     with files.replacing(Path(out)) as part:
         part.write_bytes(data)
     dictionary = pack.parse_dictionary(data)
@@ -67,12 +69,14 @@ def _kind(name: str) -> Kind:
     return Kind(answers.id, answers.version, answers, None)
 
 
-def _row(kind: Kind, found: object) -> Record:
+def _row(kind: Kind, path: str) -> Record:
+    found = read(path)
     if not isinstance(found, dict):
-        raise UsageError("record.no_object")
+        raise UsageError("record.not_json", path=path, reason="it is no object")
     if kind.department is None:
         return Record(kind.profile, kind.version, found)
-    case = Case(str(found.get("application_number", "")), int(found.get("revision", 0)))
+    number, revision = found.get("application_number"), found.get("revision")
+    case = Case(number, revision) if isinstance(number, str) and isinstance(revision, int) else Case("0", 0)
     return Record(kind.profile, kind.version, project(found, kind.department).fields, case)
 
 

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias, TypeVar
 from qrbridge.errors import PackError
 from qrbridge.pack.forms import FORMS, Value
 from qrbridge.pack.guesses import Entry, is_open
-from qrbridge.pack.text import Model, Seen, learn, model
+from qrbridge.pack.shapes import check
+from qrbridge.pack.text import BANDS, CLASSES, ESCAPE_SCALE, ORDER, Model, Seen, learn, model
 
 T = TypeVar("T")
 
@@ -22,6 +23,12 @@ FORMAT = 1
 
 MAX_SIZE = 4_000_000
 """Bytes of a dictionary; those that are shipped have under 200,000."""
+
+DOMAINS = 3_200
+"""Two private characters for each, U+E000 to U+F8FF."""
+
+MOST = 1_000_000
+"""What one size may be at most."""
 
 TYPES: dict[str, type] = {"string": str, "integer": int, "boolean": bool}
 
@@ -126,36 +133,82 @@ def _guarded(read: Callable[[], T]) -> T:
 
 
 def _table(row: Sequence[int]) -> dict[int, int]:
-    return dict(zip(row[::2], row[1::2], strict=True))
+    if not all(type(number) is int and number >= 0 for number in row[::2]):
+        raise ValueError("a number that is none")
+    return dict(zip(row[::2], _positive(row[1::2], MOST), strict=True))
 
 
 def _model(content: Mapping[str, Any]) -> Model:
+    escapes, novel = content["escapes"], _positive(content["novel"], MOST)
+    if [[len(row) for row in level] for level in escapes] != [[CLASSES] * CLASSES] * (ORDER + 1):
+        raise ValueError("escapes of another size")
+    for level in escapes:
+        for row in level:
+            _positive(row, ESCAPE_SCALE)
+    if len(novel) != BANDS + 1:
+        raise ValueError("novel of another size")
     trie: dict[str, Seen] = {}
     for domain, groups in enumerate(content["texts"]):
         for weight, phrases in groups.items():
             for phrase in phrases.split("\n"):
-                learn(trie, domain, phrase, int(weight))
-    return model(trie, content["escapes"], content["characters"], content["novel"])
+                learn(trie, domain, phrase, _positive([int(weight)], MOST)[0])
+    return model(trie, escapes, content["characters"], novel)
+
+
+def _positive(numbers: Sequence[int], top: int) -> Sequence[int]:
+    if not all(type(number) is int and 0 < number < top for number in numbers):
+        raise ValueError("a size out of range")
+    return numbers
+
+
+def _entry(entry: Entry) -> Entry:
+    check(entry)
+    return entry
+
+
+def _clue(content: Mapping[str, Any], name: str) -> Clue:
+    clue = content.get(name, ())
+    if clue:
+        check(clue)
+        if is_open(clue):
+            raise ValueError("a clue with numbers of its own")
+    return tuple(clue)
+
+
+def _base(content: Mapping[str, Any]) -> Sequence[object]:
+    base = content.get("base", ())
+    if base:
+        check(["same", base])
+    return tuple(base)
+
+
+def _domain(content: Mapping[str, Any]) -> int:
+    domain = content.get("domain", 0)
+    # U+E000 and U+E001 and so on stand for the domains.
+    if type(domain) is not int or not 0 <= domain < DOMAINS:
+        raise ValueError("a domain out of range")
+    return domain
 
 
 def _node(content: Mapping[str, Any]) -> Node:
-    common = content["id"], content.get("presence", ())
+    common = str(content["id"]), _clue(content, "presence")
     if "fields" in content:
         fields = {name: _node(node) for name, node in content["fields"].items()}
         return Table(*common, fields, frozenset(content["must"]))
     if "items" in content:
-        return List(*common, content.get("context", ()), _node(content["items"]))
-    entries = content["entries"]
+        return List(*common, _clue(content, "context"), _node(content["items"]))
+    entries = [_entry(entry) for entry in content["entries"]]
     numbered = list(enumerate(entries))
+    literals: dict[Any, int] = {entry[1]: symbol for symbol, entry in numbered if entry[0] == "is"}
     return Leaf(
         *common,
-        content.get("context", ()),
+        _clue(content, "context"),
         TYPES[content["type"]],
         entries,
         [name for name in content["forms"] if FORMS[name]],
-        content.get("base", ()),
-        content.get("domain", 0),
-        {entry[1]: symbol for symbol, entry in numbered if entry[0] == "is"},
+        _base(content),
+        _domain(content),
+        literals,
         [(symbol, entry) for symbol, entry in numbered if entry[0] != "is" and not is_open(entry)],
         [(symbol, entry) for symbol, entry in numbered if is_open(entry)],
     )

@@ -30,6 +30,9 @@ ESCAPE_SCALE = 4096
 MAX_TEXT = 16_384
 """Characters of a text."""
 
+CLASSES = 6
+"""Classes of counts, by which escapes differ."""
+
 BANDS = 7
 """Bands of rank, each twice as wide as the one before: 64 characters, 128, ...; the last has all others."""
 
@@ -112,7 +115,7 @@ def steps(domain: int, phrase: str) -> Iterator[tuple[list[str], str]]:
 
 def bucket(number: int) -> int:
     """Return 0 to 5 for 1, 2, 3, 4 to 7, 8 to 15 and more."""
-    return number - 1 if number < 4 else min(number.bit_length(), 5)
+    return number - 1 if number < 4 else min(number.bit_length(), CLASSES - 1)
 
 
 class Texts:

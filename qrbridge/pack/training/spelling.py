@@ -3,14 +3,26 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from qrbridge.pack.text import BANDS, ESCAPE_SCALE, ORDER, SEPARATORS, Seen, bucket, learn, rank_band, steps
+from qrbridge.pack.text import (
+    BANDS,
+    CLASSES,
+    ESCAPE_SCALE,
+    ORDER,
+    SEPARATORS,
+    Seen,
+    bucket,
+    learn,
+    rank_band,
+    steps,
+)
 
 Texts = list[dict[int, list[str]]]
 
-BUCKETS = 6
-
-PLAIN = [[[ESCAPE_SCALE // 4] * BUCKETS for _ in range(BUCKETS)] for _ in range(ORDER + 1)]
-"""Escapes of a dictionary that has none of its own yet."""
+PLAIN = {
+    "escapes": [[[ESCAPE_SCALE // 4] * CLASSES for _ in range(CLASSES)] for _ in range(ORDER + 1)],
+    "novel": [1] * (BANDS + 1),
+}
+"""What a dictionary says that has nothing of its own yet."""
 
 BOILERPLATE = 20
 """A phrase in every record counts this many times; one that is seen once, once."""
@@ -18,7 +30,7 @@ BOILERPLATE = 20
 MEASURED = 2_000
 """Phrases on which the ways out are measured."""
 
-PHRASES = 600
+PHRASES = 450
 """Phrases of one domain."""
 
 
@@ -82,7 +94,7 @@ def escapes(texts: Texts, order: str) -> tuple[list[list[list[int]]], list[int]]
                 novel[rank_band(ranks[character]) if character in ranks else BANDS] += 1
         learn(trie, domain, phrase, 1)
     table = [
-        [[_share(missed, met, (level, kinds, total)) for total in range(BUCKETS)] for kinds in range(BUCKETS)]
+        [[_share(missed, met, (level, kinds, total)) for total in range(CLASSES)] for kinds in range(CLASSES)]
         for level in range(ORDER + 1)
     ]
     return table, novel

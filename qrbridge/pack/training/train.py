@@ -11,7 +11,7 @@ from qrbridge.errors import PackError
 from qrbridge.pack.contents import Case
 from qrbridge.pack.counts import TOTAL, Counts
 from qrbridge.pack.number import Writer
-from qrbridge.pack.plan import FORMAT, Dictionary, Leaf, List, Node, Table, parse_dictionary
+from qrbridge.pack.plan import FORMAT, TYPES, Dictionary, Leaf, List, Node, Table, parse_dictionary
 from qrbridge.pack.text import Texts
 from qrbridge.pack.training import spelling
 from qrbridge.pack.training.clues import find_clues
@@ -20,7 +20,7 @@ from qrbridge.pack.training.outline import leaves, number, outline
 from qrbridge.pack.training.tour import Event, Sketch
 from qrbridge.pack.typed import Offer, Walk, whole
 
-KINDS = 100
+KINDS = 64
 """Numbers that are counted in one context."""
 
 LEAST = 4.0
@@ -48,14 +48,14 @@ def train(  # noqa: PLR0913  # what a dictionary is made of
     belong to: that of a definition or field in the schema (`person.name`), or its `x-pack-text`.
     """
     sketch = outline(schema_document)
-    records = [_ordered(sketch, whole) for whole in _wholes(records, cases)]
+    records = [_ordered(sketch, row) for row in _wholes(sketch, records, cases)]
     _joined_last(sketch, records)
     number(sketch)
     homes = _homes(sketch)
     mine(sketch, records[:MINED])
     content: dict[str, Any] = {"format": FORMAT, "profile": profile, "version": version, "edition": edition}
     content["plan"] = sketch
-    content |= {"counts": {}, "texts": [], "escapes": spelling.PLAIN, "characters": "", "novel": [1]}
+    content |= {"counts": {}, "texts": [], "characters": ""} | spelling.PLAIN
     find_clues(sketch, records[:MINED], _symbols(_parsed(content)))
     counts, spelt = _count(_parsed(content), records)
     content["counts"] = counts
@@ -67,12 +67,28 @@ def train(  # noqa: PLR0913  # what a dictionary is made of
     return _written(content)
 
 
-def _wholes(records: Sequence[Mapping[str, Any]], cases: Sequence[Case]) -> list[dict[str, Any]]:
+def _wholes(
+    sketch: Sketch, records: Sequence[Mapping[str, Any]], cases: Sequence[Case]
+) -> list[dict[str, Any]]:
     if cases and len(cases) != len(records):
         raise PackError("pack.training", reason=f"{len(cases)} cases for {len(records)} records")
     if not records:
         raise PackError("pack.training", reason="no records")
-    return [whole(record, case) for record, case in zip_longest(records, cases)]
+    rows = [whole(record, case) for record, case in zip_longest(records, cases)]
+    for place, row in enumerate(rows):
+        if not _fits(sketch, row):
+            raise PackError("pack.training", reason=f"record {place + 1} has a field that the schema has not")
+    return rows
+
+
+def _fits(sketch: Sketch, value: Any) -> bool:
+    if "fields" in sketch:
+        if not isinstance(value, dict) or not value.keys() <= sketch["fields"].keys():
+            return False
+        return all(_fits(sketch["fields"][name], item) for name, item in value.items())
+    if "items" in sketch:
+        return isinstance(value, list) and all(_fits(sketch["items"], item) for item in value)
+    return type(value) is TYPES[sketch["type"]]
 
 
 def _written(content: Mapping[str, Any]) -> bytes:
