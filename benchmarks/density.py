@@ -11,11 +11,13 @@ import gzip
 import json
 import math
 import sys
+import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import cbor2
@@ -28,6 +30,7 @@ from qrbridge.envelope import Claims, SigningKey, cose
 from qrbridge.frame import Whole
 from qrbridge.pack import Case, Dictionary, Record, typed
 from qrbridge.pack.number import Writer
+from qrbridge.profile import project
 from qrbridge.symbol.tables import blocks
 
 RECORDS, SEED = 500, 1
@@ -265,8 +268,6 @@ def departments(
 
     sizes: dict[str, list[int]] = {}
     for profile, record, answer in revisions(count, SEED, "held_out"):
-        from qrbridge.profile import project
-
         case = Case(record["application_number"], record["revision"])
         content = Record(profile.id, profile.version, project(record, profile).fields, case)
         sizes.setdefault(profile.id, []).append(len(sealed(content, known)))
@@ -308,6 +309,27 @@ def measure(count: int) -> dict[str, Any]:
     }
 
 
+def times(count: int = 100) -> dict[str, float]:
+    """Return milliseconds on this machine: to open the dictionary, to pack and to unpack (median)."""
+    schema = qrbridge_schemas.canonical()
+    one = next(one for one in qrbridge_schemas.dictionaries() if one.profile == schema.id)
+    found = {"open the dictionary, once": _milliseconds(lambda: (one.plan, one.counts, one.model))}
+    typical = [Record(schema.id, schema.version, fields) for fields in applications(count, SEED, "held_out")]
+    fifty = [Record(schema.id, schema.version, qrbridge_schemas.samples()["fifty-shareholders"])] * 5
+    for name, contents in (("a record", typical), ("fifty shareholders", fifty)):
+        payloads = [pack.pack(content, [one]) for content in contents]
+        packing = [_milliseconds(lambda content=content: pack.pack(content, [one])) for content in contents]
+        unpacking = [_milliseconds(lambda data=data: pack.unpack(data, [one])) for data in payloads]
+        found |= {f"pack {name}": median(packing), f"unpack {name}": median(unpacking)}
+    return {name: round(value, 1) for name, value in found.items()}
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)
+
+
 def table(title: str, rows: dict[str, dict[str, int]]) -> list[str]:
     """Return a table of figures."""
     cells = [
@@ -344,7 +366,11 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=RECORDS)
     parser.add_argument("--json", type=Path, metavar="PATH")
     parser.add_argument("--markdown", action="store_true", help="the tables of docs/benchmarks.md")
+    parser.add_argument("--times", action="store_true", help="milliseconds on this machine, instead of sizes")
     given = parser.parse_args()
+    if given.times:
+        print(json.dumps(times(), indent=2))
+        return 0
     found = measure(given.records)
     if given.json:
         given.json.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -84,6 +84,7 @@ class Reader:
         self.number, self.dictionary, self.values = number, dictionary, 0
         self.rows = {k: dict(zip(r[::2], r[1::2], strict=True)) for k, r in dictionary["counts"].items()}
         self.seen: dict[str, dict[str, int]] = {}
+        self.ways_out: dict[str, int] = {}
         for domain, groups in enumerate(dictionary["texts"]):
             for weight, phrases in groups.items():
                 for phrase in phrases.split("\n"):
@@ -139,9 +140,11 @@ class Reader:
             live = [number for number in self.rows[context] if number not in out]
             if live:
                 sizes = [self.rows[context][number] for number in live]
-                index = self.slot(sizes + [len(live)] * (len(live) + len(out) < limit))
+                way_out = len(live) + 24 * self.ways_out.get(context, 0)
+                index = self.slot(sizes + [way_out] * (len(live) + len(out) < limit))
                 if index < len(live):
                     return live[index]
+                self.ways_out[context] = self.ways_out.get(context, 0) + 1
                 out |= set(live)
         found = self.uniform(limit - len(out))
         for number in sorted(out):
@@ -246,9 +249,9 @@ class Reader:
         self, form: str, name: str, base: date | None
     ) -> Any:
         """A value of a form (8.2)."""
-        if form == "code":
-            length = self.number_in(f"{name}.0", 64)
-            return "".join(SIGNS[self.number_in(f"{name}.{n + 1}", len(SIGNS))] for n in range(length))
+        if form in ("digits", "code"):
+            length, limit = self.number_in(f"{name}.0", 64), 10 if form == "digits" else len(SIGNS)
+            return "".join(SIGNS[self.number_in(f"{name}.{n + 1}", limit)] for n in range(length))
         days = [2, FREE] if base else [10_000, 366]
         row = self.numbers(
             name,

@@ -19,6 +19,7 @@ class Counts:
     def __init__(self, trained: Mapping[str, Table], coder: Coder) -> None:
         self._trained = trained
         self._own: dict[str, Table] = {}
+        self._ways_out: dict[str, int] = {}
         self._coder = coder
 
     def choose(self, contexts: tuple[str, ...], limit: int, known: int, gone: Set[int] = frozenset()) -> int:
@@ -42,11 +43,12 @@ class Counts:
                 continue
             numbers, sizes = list(live), list(live.values())
             if len(out) + len(live) < limit:
-                # The way out is as likely as the numbers are many (Moffat's method C).
-                sizes.append(len(live))
+                # The way out is as likely as the numbers are many (Moffat's method C), and as it was before.
+                sizes.append(len(live) + self._ways_out.get(context, 0))
             index = self._coder.pick(sizes, numbers.index(known) if known in live else len(live))
             if index < len(numbers):
                 return numbers[index]
+            self._ways_out[context] = self._ways_out.get(context, 0) + STEP
             out.update(numbers)
         value = self._coder.uniform(limit - len(out), known - sum(number < known for number in out))
         for number in sorted(out):

@@ -192,6 +192,22 @@ def _code_limit(numbers: Numbers, base: date | None) -> int | None:
     return len(CODE_SIGNS) if len(numbers) <= numbers[0] else None
 
 
+def _digits(value: Value, base: date | None) -> list[int] | None:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{0,63}", value):
+        return None
+    return [len(value), *map(int, value)]
+
+
+def _write_digits(numbers: Numbers, base: date | None) -> str:
+    return "".join(map(str, numbers[1:]))
+
+
+def _digits_limit(numbers: Numbers, base: date | None) -> int | None:
+    if not numbers:
+        return 64
+    return 10 if len(numbers) <= numbers[0] else None
+
+
 FORMS = {
     "integer": Form(_integer, _write_integer, _fixed(2, UNBOUNDED)),
     "decimal-2": _decimal(2),
@@ -204,5 +220,6 @@ FORMS = {
     "organization": Form(_organization, _write_organization, _fixed(*[36] * 8)),
     "uscc": Form(_uscc, _write_uscc, _fixed(31, 31, 1_000_000, *[31] * 8)),
     "digest": Form(_digest, _write_digest, _fixed(*[256] * 32)),
+    "digits": Form(_digits, _write_digits, _digits_limit),
     "code": Form(_code, _write_code, _code_limit),
 }

@@ -138,7 +138,9 @@ def _plan(leaf: Sketch, seen: Sightings) -> None:
     rows = [(seen.values[index], seen.views[index]) for index in left]
     entries += templates(leaf, rows, len(seen.values))
     entries += _usual(leaf, Counter(value for value, _ in rows), least, len(seen.values))
-    leaf["entries"] = [list(entry) for entry in entries]
+    # What the pattern allows stands last: for what training has not seen.
+    known = [list(entry) for entry in entries]
+    leaf["entries"] = known + [entry for entry in leaf["entries"] if entry not in known]
     if seen.days:
         base = max(seen.days.items(), key=lambda row: (row[1], -len(row[0]), str(row[0])))
         leaf["base"] = list(base[0])
@@ -188,8 +190,8 @@ def _useful_forms(leaf: Sketch, seen: Sightings) -> list[str]:
         return sum(FORMS[name].parse(value, None) is not None for value in seen.values) / len(seen.values)
 
     forms = list(leaf["forms"])
-    for name in (*STRONG, "code"):
+    for name in (*STRONG, "digits", "code"):
         if name not in forms and share(name) > 0.1:
             forms.append(name)
-    order = [*STRONG, "code"]
+    order = [*STRONG, "digits", "code"]
     return sorted(forms, key=order.index)

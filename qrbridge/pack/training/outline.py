@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from qrbridge.errors import PackError
-from qrbridge.pack.forms import FORMS
 
 Sketch = dict[str, Any]
 
@@ -26,9 +25,11 @@ _PROBES = {
     "decimal-4": "33.3333",
     "decimal-6": "50.000000",
     "digest": "00" * 32,
-    "code": "320102",
 }
 """A value of each form: a field whose pattern allows it may be written in it."""
+
+
+_DIGITS = re.compile(r"(?:\[0-9\]|\\d)(?:\{([1-9][0-9]?)\})?(?![{*+?])")
 
 
 def outline(document: Mapping[str, Any]) -> Sketch:
@@ -82,7 +83,8 @@ def _node(schema: Mapping[str, Any], document: Mapping[str, Any], home: str, dep
         return items and {"items": items}
     if schema.get("type") not in ("string", "integer", "boolean"):
         return None
-    return {"type": schema["type"], "entries": [], "forms": _forms(schema), "home": hint or home}
+    entries = _of_pattern(schema.get("pattern", "")) if schema["type"] == "string" else []
+    return {"type": schema["type"], "entries": entries, "forms": _forms(schema), "home": hint or home}
 
 
 def _forms(schema: Mapping[str, Any]) -> list[str]:
@@ -92,4 +94,21 @@ def _forms(schema: Mapping[str, Any]) -> list[str]:
     pattern = schema.get("pattern")
     if named or pattern is None:
         return named or []
-    return [name for name, value in _PROBES.items() if name in FORMS and re.search(pattern, value)]
+    return [name for name, value in _PROBES.items() if re.search(pattern, value)] + ["digits", "code"]
+
+
+def _of_pattern(pattern: str) -> list[list[Any]]:
+    """Return the entry that a pattern of a fixed number of digits and text amounts to, if it is one."""
+    parts: list[Any] = []
+    rest = pattern.removeprefix("^").removesuffix("$")
+    while rest:
+        found = _DIGITS.match(rest)
+        if found:
+            parts.append(int(found[1] or 1))
+        elif rest[0].isalnum():
+            found = re.match("[0-9A-Za-z]+(?![{*+?])", rest)
+            parts.append(found[0] if found else None)
+        if not found:
+            return []
+        rest = rest[found.end() :]
+    return [["make", *parts]] if any(isinstance(part, int) for part in parts) else []

@@ -27,6 +27,12 @@ PLAIN = {
 BOILERPLATE = 20
 """A phrase in every record counts this many times; one that is seen once, once."""
 
+FEW = 20
+"""Phrases below which a domain says little of what its texts are like."""
+
+CODES = ("9205731846", "NJ-ZW-01", "QWERTYUIOPASDFGHJKLZXCVBNM", "qwertyuiopasdfghjklzxcvbnm", "第〔2014〕号")
+"""What such a domain may hold as well: numbers and codes of offices."""
+
 MEASURED = 2_000
 """Phrases on which the ways out are measured."""
 
@@ -62,6 +68,8 @@ def gather(
                 groups.setdefault(1, []).append(phrase)
         for phrase, count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:PHRASES]:
             groups.setdefault(1 + BOILERPLATE * count // max(records, 1), []).append(phrase)
+        if len(counter) < FEW:
+            groups.setdefault(1, []).extend(CODES)
         texts.append({weight: groups[weight] for weight in sorted(groups)})
     return texts
 
