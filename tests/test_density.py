@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -51,8 +52,8 @@ def test_what_bits_are_spent_on_adds_up_to_the_payload():
         assert abs(len(pack.pack(Record(NAME, 1, fields), [one])) - 10 - bits / 8) <= 3
 
 
-PUBLIC = ("人民政府", "国有资产监督管理", "投资促进中心")
-"""Bodies of a district: their names are made of its own, which both vocabularies share."""
+PUBLIC = "南京市..?.?区"
+"""How bodies of a district are called: both vocabularies share the districts, and the kinds of bodies."""
 
 
 def words(value: object) -> set[str]:
@@ -78,7 +79,7 @@ def secrets() -> set[str]:
             *fields["shareholders"],
         ]
         found |= {fields["enterprise"]["name"], *(person["name"] for person in people)}
-    return {word for word in found if len(word) >= 3 and not any(body in word for body in PUBLIC)}
+    return {word for word in found if len(word) >= 3 and not re.match(PUBLIC, word)}
 
 
 @pytest.mark.parametrize("path", DICTIONARIES, ids=lambda path: path.stem)

@@ -37,8 +37,8 @@ class Counts:
     def _choose(self, contexts: tuple[str, ...], limit: int, known: int, gone: Set[int]) -> int:
         out = set(gone)
         for context in contexts:
-            seen = self._own.get(context) or self._trained.get(context)
-            live = {number: size for number, size in seen.items() if number not in out} if seen else {}
+            seen = self._own.get(context) or self._trained[context]
+            live = {number: size for number, size in seen.items() if number not in out} if out else seen
             if not live:
                 continue
             numbers, sizes = list(live), list(live.values())

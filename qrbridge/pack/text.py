@@ -82,7 +82,11 @@ def whole(domain: int) -> str:
 
 def contexts(history: str, domain: int) -> list[str]:
     """Return the contexts behind `history`, the longest first."""
-    return [history[-size:] for size in range(min(ORDER, len(history)), 0, -1)] + [whole(domain)]
+    # Written out for ORDER = 3, as this is done for each character of a dictionary.
+    last = whole(domain)
+    if len(history) >= ORDER:
+        return [history[-3:], history[-2:], history[-1:], last]
+    return [history[start:] for start in range(len(history))] + [last]
 
 
 def advance(history: str, character: str) -> str:
@@ -95,13 +99,15 @@ def learn(trie: dict[str, Seen], domain: int, phrase: str, weight: int) -> None:
 
     A phrase that begins with a separator is one that stands behind it; one that ends with one goes on.
     """
+    everywhere = trie.setdefault(whole(domain), {})
     for chain, character in steps(domain, phrase):
-        for context in chain:
-            seen = trie.get(context)
-            if seen is None:
-                trie[context] = {character: weight}
-            else:
+        everywhere[character] = everywhere.get(character, 0) + weight
+        for context in chain[:-1]:
+            if context in trie:
+                seen = trie[context]
                 seen[character] = seen.get(character, 0) + weight
+            else:
+                trie[context] = {character: weight}
 
 
 def steps(domain: int, phrase: str) -> Iterator[tuple[list[str], str]]:
@@ -143,7 +149,7 @@ class Texts:
             seen = self._own.get(context) or self._model.trie.get(context)
             if not seen:
                 continue
-            gone = [seen[sign] for sign in out if sign in seen]
+            gone = [seen[sign] for sign in out if sign in seen] if out else []
             kinds = len(seen) - len(gone)
             if not kinds:
                 continue
@@ -151,7 +157,7 @@ class Texts:
             escape = self._model.escapes[level][bucket(kinds)][bucket(sum(seen.values()) - sum(gone))]
             escaped = known not in seen or known in out
             if not self._coder.pick((ESCAPE_SCALE - escape, escape), int(escaped)):
-                live = {sign: size for sign, size in seen.items() if sign not in out}
+                live = {sign: size for sign, size in seen.items() if sign not in out} if out else seen
                 signs = list(live)
                 return signs[self._coder.pick(list(live.values()), 0 if escaped else signs.index(known))]
             out.update(seen)
