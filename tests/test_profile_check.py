@@ -226,7 +226,7 @@ def test_a_region_that_no_province_has_is_only_a_warning():
 
 
 def test_a_code_that_an_open_table_does_not_list_is_only_a_warning():
-    record = edited({"enterprise.industry_code": "0111"})
+    record = edited({"enterprise.industry_code": "9600"})
     assert faults(record) == []
     assert faults(record, "warning") == [("BAD_CODE", "enterprise.industry_code")]
 

@@ -285,10 +285,10 @@ def test_the_country_of_a_foreign_party_and_where_it_comes_from():
 
 def test_a_name_that_no_table_has_is_a_warning_and_the_code_still_crosses():
     record = sample()
-    record["enterprise"]["industry_code"] = "0111"
+    record["enterprise"]["industry_code"] = "9600"
     assert found("qs", record) == []
     assert found("qs", record, "warning") == [("BAD_CODE", "enterprise.industry_code")]
-    assert to("qs", record).fields["jjhydm"] == "0111"
+    assert to("qs", record).fields["jjhydm"] == "9600"
     assert [f.code for f in check_for(record, qrbridge_schemas.load("qs"))] == ["BAD_CODE"]
 
 

@@ -96,6 +96,40 @@ def test_every_material_is_in_the_catalogue():
     assert materials <= set(CANONICAL.tables["material"].codes)
 
 
+# GB/T 4754-2011: the last division (the first two digits of a code) of each section.
+LAST_DIVISION = {
+    "A": 5, "B": 12, "C": 43, "D": 46, "E": 50, "F": 52, "G": 60, "H": 62, "I": 65, "J": 69,
+    "K": 70, "L": 72, "M": 75, "N": 78, "O": 81, "P": 82, "Q": 84, "R": 89, "S": 95, "T": 96,
+}  # fmt: skip
+
+
+def section_of(code):
+    """Return the section of industry that a class of four digits belongs to."""
+    return next(section for section, last in LAST_DIVISION.items() if 0 < int(code[:2]) <= last)
+
+
+def test_the_sections_of_industry_are_those_of_the_divisions():
+    assert list(CANONICAL.tables["industry_section"].codes) == list(LAST_DIVISION)
+    for code in CANONICAL.tables["industry"].codes:
+        assert re.fullmatch("[0-9]{4}", code)
+        assert section_of(code) in LAST_DIVISION
+
+
+def test_an_industry_is_a_class_of_its_group():
+    """A class that ends in 0 is the only one of its group; none has the name of another."""
+    classes = CANONICAL.tables["industry"].codes
+    assert len(classes) > 800
+    assert list(classes) == sorted(classes)
+    later = {code for code, name in classes.items() if name.en.endswith("(2017)")}
+    groups = [code[:3] for code in classes.keys() - later]
+    for code in classes.keys() - later:
+        assert not code.endswith("0") or groups.count(code[:3]) == 1, code
+    assert len({name.zh for name in classes.values()}) == len({name.en for name in classes.values()})
+    assert len({name.zh for name in classes.values()}) == len(classes)
+    # What QS takes in words, jjhymc, has at most 100 bytes of GBK.
+    assert max(len(name.zh.encode("gbk")) for name in classes.values()) <= 100
+
+
 def objects(node):
     if isinstance(node, dict):
         if node.get("type") == "object":
