@@ -235,6 +235,21 @@ MISTAKES = [
     ),
     ("saic/return.toml", 'uscc = "UNISCID"', 'usc = "UNISCID"', "issued.usc is not in the record"),
     ("saic/return.toml", '"uscc"]', '"usc"]', "approved names issued.usc"),
+    (
+        "police/return.toml",
+        'papers_en = ["',
+        'papers_en = ["a", "',
+        "papers_zh names 1 papers and papers_en 2",
+    ),
+    ("police/return.toml", '["印章备案回执"]', '[" "]', "a paper needs a name"),
+    ("police/return.toml", '["印章备案回执"]', "[1]", "'papers_zh' of return.toml must be"),
+    (
+        "state_tax/return.toml",
+        "{ regime =",
+        "{ regimes =",
+        "papers_when has regimes, which is not in the record",
+    ),
+    ("state_tax/return.toml", "papers_when =", "papers_if =", "return.toml has 'papers_if'"),
 ]
 
 

@@ -19,6 +19,8 @@ RULES_FILE = "return.rules.toml"
 
 APPROVED = "approved"
 
+_TOP = ("issued", "approved", "papers_zh", "papers_en", "papers_when")
+
 
 def parse_returns(
     files: Mapping[str, str], shared: Mapping[str, str], canonical: Schema, named: str, audience: Words
@@ -31,7 +33,7 @@ def parse_returns(
     if RETURN_FILE not in files:
         return None
     source = Source(RETURN_FILE, files[RETURN_FILE])
-    source.allow(source.content, ("issued", "approved"), RETURN_FILE)
+    source.allow(source.content, _TOP, RETURN_FILE)
     names = _names(source, canonical)
     document = _document(read(shared, MESSAGE_FILE).content, canonical, named, list(names.values()))
     schema = build_schema(
@@ -39,7 +41,12 @@ def parse_returns(
     )
     rules = parse_rules(Source(RULES_FILE, shared.get(RULES_FILE, "")), schema.fields, schema.tables)
     needs = tuple(_needs(source, schema))
-    return Returns(schema=schema.with_rules((*rules, *needs)), names=names)
+    return Returns(
+        schema=schema.with_rules((*rules, *needs)),
+        names=names,
+        papers=_papers(source),
+        papers_when=_papers_when(source, canonical),
+    )
 
 
 def _names(source: Source, canonical: Schema) -> dict[str, str]:
@@ -58,6 +65,29 @@ def _names(source: Source, canonical: Schema) -> dict[str, str]:
     if not names:
         raise source.mistake("issued needs at least one field", "issued")
     return names
+
+
+def _papers(source: Source) -> tuple[Words, ...]:
+    """Return the names of the papers that are handed over."""
+    chinese, english = (
+        source.texts_of(source.content, name, RETURN_FILE) for name in ("papers_zh", "papers_en")
+    )
+    if len(chinese) != len(english):
+        raise source.mistake(
+            f"papers_zh names {len(chinese)} papers and papers_en {len(english)}, allowed are as many",
+            "papers_en",
+        )
+    if not all(name.strip() for name in (*chinese, *english)):
+        raise source.mistake("a paper needs a name", "papers_zh")
+    return tuple(Words(en, zh) for en, zh in zip(english, chinese, strict=True))
+
+
+def _papers_when(source: Source, canonical: Schema) -> Condition:
+    condition = source.condition_of(source.content, "papers_when", RETURN_FILE)
+    for path in condition.terms:
+        if path not in canonical.fields:
+            raise source.mistake(f"papers_when has {path}, which is not in the record", "papers_when")
+    return condition
 
 
 def _document(

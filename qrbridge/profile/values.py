@@ -190,11 +190,14 @@ class Rows:
 class Returns:
     """What a department's answers may say, and its own names of what it issues.
 
-    `names` leads from `REGNO`, or `SealList[].yzbm`, to the field of the record's `issued`.
+    `names` leads from `REGNO`, or `SealList[].yzbm`, to the field of the record's `issued`; `papers` is what
+    is handed over to the applicant, if `papers_when` holds for the record.
     """
 
     schema: Schema
     names: Mapping[str, str]
+    papers: tuple[Words, ...] = ()
+    papers_when: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
