@@ -9,6 +9,7 @@ import pytest
 import qrbridge_schemas
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from qrbridge_cli import papers
 
 from qrbridge.paper import collection, notice
 from qrbridge.paper.collection import Issue
@@ -16,6 +17,7 @@ from qrbridge.paper.notice import MOST
 from qrbridge.profile import Finding, Words
 from tests.command import qrbridge
 
+PATH = pypdfium2.raw.FPDF_PAGEOBJ_PATH
 MATERIALS = {"03": Words("articles", "公司章程"), "07": Words("proof", "住所使用证明")}
 
 
@@ -204,13 +206,51 @@ def test_a_department_that_issued_more_than_a_page():
     assert "文1" in text
 
 
+def squares(data):
+    """Return how many squares of three millimetres are drawn, four strokes each."""
+    drawn = [found for page in pypdfium2.PdfDocument(data) for found in page.get_objects(filter=[PATH])]
+    bounds = [found.get_bounds() for found in drawn]
+    return sum(max(right - left, top - bottom) < 12 for left, bottom, right, top in bounds) / 4
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 20])
+def test_each_paper_that_is_handed_over_has_its_square_to_tick(count):
+    names = [f"证照{number:02d}" for number in range(count)]
+    data = collection([Issue("工商", [("注册号", "1")], "2014", "文1", names), ISSUES[1]], {"受理号": "1"})
+    text = text_of(data)
+    assert [name for name in names if name not in text] == []
+    assert squares(data) == count
+    assert text.count("注册号") == text.count("文1") == 1
+
+
+PAPERS = {
+    "saic": ["营业执照正本", "营业执照副本"],
+    "qs": ["组织机构代码证正本", "组织机构代码证副本"],
+    "police": ["印章备案回执"],
+    "state_tax": ["税务登记证（国税）正本", "税务登记证（国税）副本"],
+    "local_tax": ["税务登记证（地税）正本", "税务登记证（地税）副本"],
+}
+
+
+@pytest.mark.parametrize(("regime", "handed_over"), [("separate", set(PAPERS)), ("uscc", {"saic", "police"})])
+def test_under_the_unified_code_the_licence_stands_for_the_other_certificates(regime, handed_over):
+    record = copy.deepcopy(qrbridge_schemas.samples()["typical"]) | {"regime": regime}
+    profiles = [profile for profile in map(qrbridge_schemas.load, PAPERS) if regime in profile.regimes]
+    record["outcomes"] = [{"department": one.id, "decided_at": "2014-10-17T10:00"} for one in profiles]
+    data = papers.collection_of(record, profiles)
+    text = text_of(data)
+    for department, names in PAPERS.items():
+        assert [name in text for name in names] == [department in handed_over] * len(names)
+    assert squares(data) == sum(len(PAPERS[department]) for department in handed_over)
+
+
 @settings(max_examples=25, deadline=None)
 @given(text=st.text(max_size=40), times=st.sampled_from([1, 1, 12]))
 def test_no_text_stops_a_paper(text, times):
     said = text * times
     found = Finding(said, said, said, said, "03")
     assert pages(notice([found, finding(2)], {said: said, "b": said}, MATERIALS))
-    assert pages(collection([Issue(said, [(said, said)], said, said)], {said: said}))
+    assert pages(collection([Issue(said, [(said, said)], said, said, [said] * 9)], {said: said}))
 
 
 def test_a_long_application_number_leaves_room_for_the_page():

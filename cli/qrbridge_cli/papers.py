@@ -8,7 +8,7 @@ from qrbridge.paper import collection, notice
 from qrbridge.paper.collection import Issue
 from qrbridge.paper.page import words
 from qrbridge.profile import Field, Finding, Profile, Schema
-from qrbridge.profile.paths import select
+from qrbridge.profile.paths import Place, select
 from qrbridge_cli import catalogue
 
 LANGUAGE = "zh"
@@ -37,10 +37,18 @@ def collection_of(record: dict[str, Any], profiles: Sequence[Profile]) -> bytes:
             _numbers(record, profile, canonical),
             last[profile.id]["decided_at"],
             last[profile.id].get("document_number", ""),
+            _papers(record, profile),
         )
         for profile in profiles
     ]
     return collection(issues, _about(record, canonical), LANGUAGE)
+
+
+def _papers(record: dict[str, Any], profile: Profile) -> list[str]:
+    """Return the names of the papers that a department hands over for this record."""
+    if profile.returns is None or not Place(record, record).holds(profile.returns.papers_when):
+        return []
+    return [getattr(name, LANGUAGE) for name in profile.returns.papers]
 
 
 def _about(record: object, canonical: Schema) -> dict[str, str]:

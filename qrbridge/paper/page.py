@@ -80,6 +80,21 @@ def table(rows: Sequence[Sequence[object]], widths: Sequence[float]) -> Table:
     return Table(cells, list(widths), style=style, hAlign="LEFT", emptyTableAction="ignore")
 
 
+def tick_list(names: Sequence[str], width: float) -> Table:
+    """Return a list of names, `width` points wide, each behind an empty square in which to make a tick."""
+    side = 3 * mm
+    frame: list[Any] = [("BOX", (0, 0), (-1, -1), 0.8, GREY)]
+    rows = [[Table([[""]], [side], [side], style=frame), paragraph(name, SMALL)] for name in names]
+    style: list[Any] = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 1),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+    ]
+    return Table(rows, [side + 2 * mm, width - side - 2 * mm], style=style, hAlign="LEFT")
+
+
 def signatures(language: str) -> list[Flowable]:
     """Return the place where clerk and applicant sign."""
     names = [paragraph(words(key, language)) for key in ("clerk", "applicant", "day")]
