@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 
-.PHONY: help demo test test-all lint format bench vectors clean
+.PHONY: help demo test test-all lint format bench dictionaries vectors clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -34,6 +34,9 @@ format: $(TEST_READY) ## ruff's layout
 
 bench: $(TEST_READY) ## how fast symbols are written and how small records get, beside others
 	@$(BIN)/python benchmarks/symbol_writing.py && $(BIN)/python benchmarks/density.py
+
+dictionaries: $(TEST_READY) ## train the dictionaries anew, a minute
+	@$(BIN)/python tools/train_dictionaries.py
 
 vectors: $(TEST_READY) ## make fixtures/vectors anew and read them by the independent reader
 	@$(BIN)/python tools/make_vectors.py fixtures/vectors && $(BIN)/python tools/read_vectors.py fixtures/vectors

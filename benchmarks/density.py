@@ -33,6 +33,9 @@ from qrbridge.pack.number import Writer
 from qrbridge.profile import project
 from qrbridge.symbol.tables import blocks
 
+MARKS = "<!-- density -->", "<!-- /density -->"
+"""Between these the tables stand in docs/benchmarks.md."""
+
 RECORDS, SEED = 500, 1
 LEVEL, SHOWN_VERSION = "M", 20
 KEY = SigningKey(1, b"h" * 32)
@@ -259,18 +262,19 @@ def shapes(name: str, rows: Sequence[Segments]) -> dict[str, Any]:
     }
 
 
-def departments(
-    records: Sequence[Fields], known: Sequence[Dictionary], count: int
-) -> dict[str, dict[str, int]]:
-    """Return the sealed sizes of each department's projection and answer."""
+def departments(known: Sequence[Dictionary], count: int) -> dict[str, dict[str, int]]:
+    """Return the sealed sizes of each department's projection and answer, and of the record as it stood."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
     from train_dictionaries import revisions
 
     sizes: dict[str, list[int]] = {}
+    canonical = qrbridge_schemas.canonical()
     for profile, record, answer in revisions(count, SEED, "held_out"):
         case = Case(record["application_number"], record["revision"])
         content = Record(profile.id, profile.version, project(record, profile).fields, case)
+        whole = Record(canonical.id, canonical.version, record)
         sizes.setdefault(profile.id, []).append(len(sealed(content, known)))
+        sizes.setdefault(f"{profile.id}, of this record", []).append(len(sealed(whole, known)))
         if profile.returns:
             back = Record(profile.returns.schema.id, profile.returns.schema.version, answer)
             sizes.setdefault(f"{profile.id}, answer", []).append(len(sealed(back, known)))
@@ -305,7 +309,7 @@ def measure(count: int) -> dict[str, Any]:
         "one_symbol_v15_M": round(sum(len(one) <= 406 for one in mine) / count, 4),
         "bits": made_of(records, dictionary),
         "ways": {name: shapes(name, rows) for name, rows in ways.items()},
-        "departments": departments(records, known, max(count // 5, 10)),
+        "departments": departments(known, max(count // 5, 10)),
     }
 
 
@@ -360,21 +364,33 @@ def markdown(found: dict[str, Any]) -> str:
     return "\n".join([*lines, "", *table("sealed, bytes", found["departments"])]).rstrip()
 
 
+def rewrite(page: Path, tables: str) -> None:
+    """Put the tables between the marks of a page."""
+    before, _, rest = page.read_text("utf-8").partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    page.write_text(f"{before}{MARKS[0]}\n{tables}\n{MARKS[1]}{after}", "utf-8")
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="How small a sealed record becomes, beside other ways.")
     parser.add_argument("--records", type=int, default=RECORDS)
-    parser.add_argument("--json", type=Path, metavar="PATH")
-    parser.add_argument("--markdown", action="store_true", help="the tables of docs/benchmarks.md")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="also write the figures for programs")
+    parser.add_argument(
+        "--page", type=Path, metavar="PATH", help="also put the tables into docs/benchmarks.md"
+    )
     parser.add_argument("--times", action="store_true", help="milliseconds on this machine, instead of sizes")
     given = parser.parse_args()
     if given.times:
         print(json.dumps(times(), indent=2))
         return 0
     found = measure(given.records)
+    tables = markdown(found)
     if given.json:
         given.json.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    print(markdown(found) if given.markdown else json.dumps(found, ensure_ascii=False, indent=2))
+    if given.page:
+        rewrite(given.page, tables)
+    print(tables)
     return 0
 
 

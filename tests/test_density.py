@@ -106,8 +106,8 @@ def test_symbol_counts_of_the_comparison_are_those_of_segno():
 
 def test_the_page_shows_what_the_command_prints():
     page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
-    assert "python benchmarks/density.py --markdown" in page
-    table = page.split("<!-- density -->")[1]
+    assert "python benchmarks/density.py --page docs/benchmarks.md" in page
+    table = page.split(density().MARKS[0])[1]
     median = int(table.split("| kind 2 | ")[1].split(" |")[0])
     assert abs(median - sizes(held_out())[60]) <= 20
 

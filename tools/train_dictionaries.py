@@ -18,7 +18,7 @@ from qrbridge_schemas.invented.answers import issued
 
 from qrbridge import pack
 from qrbridge.pack import Case
-from qrbridge.profile import Profile, has_part, project
+from qrbridge.profile import Profile, has_part, hinted, project
 
 RECORDS, SEED = 1_200, 2014
 HERE = Path(qrbridge_schemas.__file__).parent / "dictionaries"
@@ -77,9 +77,7 @@ def trained(count: int) -> Iterator[tuple[str, bytes]]:
         rows, cases = [row for row, _ in sent[name]], [case for _, case in sent[name]]
         yield (
             _name(profile.id, profile.version),
-            pack.train(
-                profile.outbound.document, profile.id, profile.version, rows, cases=cases, general=general
-            ),
+            pack.train(hinted(profile), profile.id, profile.version, rows, cases=cases, general=general),
         )
         if profile.returns:
             schema = profile.returns.schema

@@ -1,6 +1,6 @@
 """`qrbridge schemas train`: records of a profile -> the dictionary under which others become small."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import qrbridge_schemas
 from qrbridge import files, pack
 from qrbridge.errors import ReturnError, UsageError
 from qrbridge.pack import Case, Record
-from qrbridge.profile import Profile, Schema, project
+from qrbridge.profile import Profile, hinted, project
 from qrbridge_cli import catalogue
 from qrbridge_cli.progress import bars, track
 from qrbridge_cli.records import read
@@ -26,7 +26,7 @@ class Kind:
 
     profile: str
     version: int
-    schema: Schema
+    document: Mapping[str, object]
     department: Profile | None
 
 
@@ -59,14 +59,14 @@ def train(profile: str, records: tuple[str, ...], out: str, edition: int) -> Non
 def _kind(name: str) -> Kind:
     canonical = catalogue.canonical()
     if name == canonical.id:
-        return Kind(canonical.id, canonical.version, canonical, None)
+        return Kind(canonical.id, canonical.version, canonical.document, None)
     department = catalogue.load(name.removesuffix(".return"))
     if not name.endswith(".return"):
-        return Kind(department.id, department.version, department.outbound, department)
+        return Kind(department.id, department.version, hinted(department), department)
     if department.returns is None:
         raise ReturnError("return.no_answers", found=department.id)
     answers = department.returns.schema
-    return Kind(answers.id, answers.version, answers, None)
+    return Kind(answers.id, answers.version, answers.document, None)
 
 
 def _row(kind: Kind, path: str) -> Record:
@@ -87,7 +87,7 @@ def _trained(kind: Kind, rows: Sequence[Record], edition: int) -> bytes:
         progress.add_task("training", total=None, note=f"{len(rows)} records")
         fields = [row.fields for row in rows]
         names = kind.profile, kind.version
-        return pack.train(kind.schema.document, *names, fields, edition=edition, cases=cases, general=general)
+        return pack.train(kind.document, *names, fields, edition=edition, cases=cases, general=general)
 
 
 def _mean(rows: Sequence[Record], known: Sequence[pack.Dictionary]) -> int:

@@ -1,6 +1,7 @@
 """What the fields mean: a record's schema and rules, a department's profile, and everything that is wrong."""
 
 from qrbridge.profile.checking import check, validate
+from qrbridge.profile.hinting import hinted
 from qrbridge.profile.merging import merge, refuse_faults
 from qrbridge.profile.ordering import in_form_order
 from qrbridge.profile.parse_profile import parse_profile
@@ -37,6 +38,7 @@ __all__ = [
     "corrected",
     "correction",
     "has_part",
+    "hinted",
     "in_form_order",
     "issued",
     "known_entry",

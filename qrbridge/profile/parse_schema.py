@@ -188,6 +188,7 @@ class _Fields:
             material=source.optional_text(node, "x-material", path) or (around.material if around else None),
             on_spot=source.yes_of(node, "x-on-spot", path, around.on_spot if around else False),
             format=source.optional_text(node, "format", path),
+            text=source.optional_text(node, "x-pack-text", path),
         )
 
     def _judge(self, node: Mapping[str, object], path: str) -> None:

@@ -53,7 +53,8 @@ class Table:
 class Field:
     """What a schema says of one field, found by its path pattern, like `shareholders[].id_number`.
 
-    `must` holds within the group that the field stands in; lengths are in characters and in bytes.
+    `must` holds within the group that the field stands in; lengths are in characters and in bytes. `text`
+    says which texts it is like, for packing.
     """
 
     path: str
@@ -70,6 +71,7 @@ class Field:
     material: str | None = None
     on_spot: bool = False
     format: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
