@@ -1,11 +1,12 @@
 """The chain of revisions at a hall: what was sent, which answer belongs to it, what comes of both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from qrbridge import messages
+from qrbridge.envelope import Card
 from qrbridge.errors import InboxError, ReturnError
 from qrbridge.inbox import Crossing, Note, Register, Revision
 from qrbridge.pack import cbor
@@ -33,67 +34,118 @@ def digest(fields: dict[str, Any]) -> str:
     return sha256(cbor.encode(fields)).hexdigest()
 
 
-def note_sent(register: Register, fields: dict[str, Any], department: str, envelope: bytes, now: int) -> None:
-    """Note that `envelope` carries the record `fields` to a department.
+def note_sent(register: Register, fields: dict[str, Any], to: Card, envelope: bytes, now: int) -> None:
+    """Note that `envelope` carries the record `fields` to a department's station.
 
-    InboxError if it is outdated, or if it names another revision before it than the one that is there.
+    InboxError if it is outdated, or does not follow from what departments have answered.
     """
-    application = fields["application_number"]
+    application, department = fields["application_number"], str(to.profile)
     revision = Revision(application, fields["revision"], digest(fields), now, fields)
     newest = register.newest(application)
-    if newest and revision.revision == newest.revision + 1 and fields["previous_digest"] != newest.digest:
+    answered = any(crossing.outcome for crossing in register.crossings(application))
+    if answered and newest and revision.revision >= newest.revision and not _follows(revision, newest):
         raise InboxError("inbox.broken_chain", application=application, found=revision.revision)
-    sent = Crossing(sha256(envelope).hexdigest(), application, revision.digest, department, now)
+    sent = Crossing(sha256(envelope).hexdigest(), application, revision.digest, department, to.name, now)
     register.sent(revision, sent)
 
 
-def merged(register: Register, answer: dict[str, Any], profile: Profile, now: int) -> Merged:
-    """Return the revision that a department's `answer` leads to; nothing is written yet.
+def _follows(revision: Revision, newest: Revision) -> bool:
+    """Say whether a clerk may have made `revision` of the newest: what departments said stands as it was."""
+    step = revision.revision - newest.revision
+    before = newest.digest if step else newest.fields.get("previous_digest")
+    kept = all(revision.fields.get(name) == newest.fields.get(name) for name in ("issued", "outcomes"))
+    return step <= 1 and kept and revision.fields.get("previous_digest") == before
+
+
+def merged(register: Register, answer: dict[str, Any], profile: Profile, station: str, now: int) -> Merged:
+    """Return the revision that the `answer` of a department's `station` leads to; nothing is written yet.
 
     ReturnError if it does not follow its schema, if this hall has not sent what it answers, if that was sent
-    to another department or has changed since, or if the department has decided before.
+    to another station or has changed since, or if the department has decided before.
     """
     refuse_faults(answer, profile)
-    crossing, seen = _answered(register, answer, profile)
+    crossing, seen = _answered(register, answer, profile, station)
     newest = register.newest(crossing.application) or seen
-    if project(newest.fields, profile).fields != project(seen.fields, profile).fields:
+    if not _same(newest.fields, seen.fields, profile):
         facts = {"found": seen.revision, "application": seen.application, "allowed": newest.revision}
         raise ReturnError("return.old", department=profile.name, **facts)
+    _refuse_decided(register, crossing, newest, profile)
     fields = merge(newest.fields, profile, answer, newest.digest)
+    _refuse_earlier(fields["outcomes"], crossing, profile)
     revision = Revision(crossing.application, fields["revision"], digest(fields), now, fields)
     outcome = answer["outcome"]
     return Merged(revision, profile.id, outcome, register.merging(revision, newest, crossing, outcome, now))
 
 
-def _answered(register: Register, answer: dict[str, Any], profile: Profile) -> tuple[Crossing, Revision]:
+def _same(one: dict[str, Any], other: dict[str, Any], profile: Profile) -> bool:
+    """Say whether a department gets the same fields of two revisions."""
+    return one == other or project(one, profile).fields == project(other, profile).fields
+
+
+def _answered(
+    register: Register, answer: dict[str, Any], profile: Profile, station: str
+) -> tuple[Crossing, Revision]:
     """Return the crossing that `answer` refers to and the revision that went with it."""
     crossing = register.crossing(answer["outbound_digest"])
     seen = register.revision(crossing.record) if crossing else None
     if crossing is None or seen is None:
         raise ReturnError("return.never_sent", found=answer["outbound_digest"][:16])
-    if crossing.department != profile.id:
-        raise ReturnError("return.other_department", found=profile.id, allowed=crossing.department)
+    if (crossing.department, crossing.station) != (profile.id, station):
+        raise ReturnError("return.other_department", found=station, allowed=crossing.station)
     found = f"{answer['application_number']}, revision {answer['revision_seen']}"
     allowed = f"{seen.application}, revision {seen.revision}"
     if found != allowed:
         raise ReturnError("return.other_application", found=found, allowed=allowed)
-    for other in register.crossings(crossing.application):
-        if other.department == profile.id and _decided(other, crossing):
-            at = messages.moment(other.answered_at or 0)
-            raise ReturnError("return.answered", department=profile.name, outcome=other.outcome, at=at)
     return crossing, seen
 
 
-def _decided(other: Crossing, crossing: Crossing) -> bool:
-    return other.outcome == "approved" or (other.digest == crossing.digest and other.outcome in FINAL)
+def _refuse_decided(register: Register, crossing: Crossing, newest: Revision, profile: Profile) -> None:
+    """Raise ReturnError if the department has said its last word to this, or approved the same before."""
+    for other in register.crossings(crossing.application):
+        final = other.digest == crossing.digest and other.outcome in FINAL
+        if final or (other.department == profile.id and _still_approved(register, other, newest, profile)):
+            at = messages.moment(other.answered_at or 0)
+            raise ReturnError("return.answered", department=profile.name, outcome=other.outcome, at=at)
 
 
-def standing(fields: dict[str, Any], profiles: Iterable[Profile]) -> dict[str, str | None]:
-    """Return the last outcome of each department that has a part in a record, None where there is none."""
-    last = {outcome["department"]: outcome["outcome"] for outcome in fields.get("outcomes", [])}
-    return {profile.id: last.get(profile.id) for profile in profiles if has_part(profile, fields)}
+def _still_approved(register: Register, crossing: Crossing, newest: Revision, profile: Profile) -> bool:
+    """Say whether an approval holds: it does while the department would get what it has approved."""
+    seen = register.revision(crossing.record) if crossing.outcome == "approved" else None
+    return seen is not None and _same(seen.fields, newest.fields, profile)
 
 
-def is_complete(fields: dict[str, Any], profiles: Iterable[Profile]) -> bool:
-    """Say whether every department that has a part in a record has approved it."""
-    return all(outcome == "approved" for outcome in standing(fields, profiles).values())
+def _refuse_earlier(outcomes: list[dict[str, Any]], crossing: Crossing, profile: Profile) -> None:
+    """Raise ReturnError if the last outcome is earlier than the department's one before, or says it again."""
+    own = [outcome for outcome in outcomes if outcome["department"] == profile.id]
+    if len(own) < 2:
+        return
+    before, last = own[-2:]
+    again = crossing.outcome is not None and {**before, "decided_at": ""} == {**last, "decided_at": ""}
+    if again or last["decided_at"] < before["decided_at"]:
+        at = before["decided_at"]
+        raise ReturnError("return.answered", department=profile.name, outcome=before["outcome"], at=at)
+
+
+def standing(register: Register, revision: Revision, profiles: Iterable[Profile]) -> dict[str, str]:
+    """Return how each department that has a part in an application stands to its newest `revision`.
+
+    An outcome; or "changed" where it has approved what it would get otherwise now, "sent", "not sent".
+    """
+    crossings = register.crossings(revision.application)
+    last = {outcome["department"]: outcome["outcome"] for outcome in revision.fields.get("outcomes", [])}
+    found: dict[str, str] = {}
+    for profile in profiles:
+        own = [crossing for crossing in crossings if crossing.department == profile.id]
+        if not has_part(profile, revision.fields):
+            continue
+        state = last.get(profile.id) or ("sent" if own else "not sent")
+        if state == "approved" and own:
+            holds = any(_still_approved(register, crossing, revision, profile) for crossing in own)
+            state = state if holds else "changed"
+        found[profile.id] = state
+    return found
+
+
+def is_complete(standing: Mapping[str, str]) -> bool:
+    """Say whether every department that has a part has approved, and what it approved still holds."""
+    return all(state == "approved" for state in standing.values())

@@ -68,7 +68,8 @@ def take_in(envelope: bytes, at: Station, inbox: Inbox, judge: Judge, folder: Pa
         raise already(known)
     accepted = judge.accept(arrival)
     if accepted.case and isinstance(arrival.content, Record):
-        _refuse_older(accepted.case, arrival.content.profile, inbox)
+        newest = inbox.newest(accepted.case.application, arrival.content.profile, arrival.signer.name)
+        _refuse_older(accepted.case, newest)
     note = accepted.note or _nothing
     if folder is None:
         return Filed(arrival, inbox.add(arrival, envelope, now, note), None, accepted.about)
@@ -89,8 +90,7 @@ def _nothing(_: Transaction) -> None:
     pass
 
 
-def _refuse_older(case: Case, profile: str, inbox: Inbox) -> None:
-    newest = inbox.newest(case.application, profile)
+def _refuse_older(case: Case, newest: Item | None) -> None:
     if newest and newest.revision is not None and newest.revision > case.revision:
         facts = {
             "newest": newest.revision,

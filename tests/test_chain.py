@@ -15,7 +15,7 @@ from qrbridge import bridge, chain, digits, frame, station
 from qrbridge.envelope import Claims
 from qrbridge.frame import Whole
 from qrbridge.inbox import Inbox, Register
-from qrbridge.pack import Record
+from qrbridge.pack import Case, Record
 from tests.command import quick as qrbridge
 from tests.command import stations
 
@@ -221,6 +221,52 @@ def test_who_has_approved_does_not_answer_again(place):
     assert again.lines[0]["code"] == "return.answered"
 
 
+def test_an_approval_falls_when_what_was_approved_has_changed(place):
+    saic_approves(place)
+    send(place, application(), "qs")
+    name = first_revision()["enterprise"]["name"] + "（筹）"
+    assert reply(place, "qs", "--correct", f"jgmc={name}", outcome="supplement").code == 0
+    assert merge(place).code == 0
+    shown = json.loads(newest(place).out)
+    assert shown["departments"]["saic"] == "changed"
+    assert shown["departments"]["qs"] == "supplement"
+    send(place, application(), "saic")
+    again = ("--set", f"REGNO={NUMBER}", "--set", f"ESTDATE={DAY}")
+    assert approve(place, "saic", *again).code == 0
+    assert json.loads(newest(place).out)["departments"]["saic"] == "approved"
+
+
+def test_only_the_station_that_was_asked_answers(place):
+    made = qrbridge(
+        *("station", "init", "saic2", "--role", "department", "--name", "saic2", "--profile", "saic"),
+        cwd=place,
+    )
+    assert made.code == 0
+    assert qrbridge("trust", "export", "--station", "saic2", "--out", "saic2.trust", cwd=place).code == 0
+    assert qrbridge("trust", "add", "saic2.trust", "--station", "hall", "--yes", cwd=place).code == 0
+    send(place, "separate.json", "saic")
+    done = forged(place, "saic2", sent_digest(place), profile="saic")
+    assert (done.code, done.lines[0]["code"]) == (1, "return.other_department")
+
+
+def test_an_earlier_decision_and_the_same_one_again_come_too_late(place):
+    send(place, "separate.json", "saic")
+    remark = {"outcome": "suspended", "remark": "待核", "issued": {}}
+    for day, code in (("20", None), ("19", "return.answered"), ("21", "return.answered")):
+        done = forged(place, "saic", sent_digest(place), **remark, decided_at=f"2014-10-{day}T10:00:00+08:00")
+        assert done.lines[0].get("code") == code
+    other = remark | {"remark": "补件"}
+    assert forged(place, "saic", sent_digest(place), **other).lines[0]["code"] == "return.answered"
+    other |= {"decided_at": "2014-10-22T10:00:00+08:00"}
+    assert forged(place, "saic", sent_digest(place), **other).code == 0
+
+
+def test_an_answer_does_not_say_twice_which_application_it_is_of(place):
+    send(place, "separate.json", "saic")
+    done = forged(place, "saic", sent_digest(place), case=Case("ANOTHER", 77))
+    assert (done.code, done.lines[0]["code"]) == (1, "record.case")
+
+
 def test_the_same_answer_twice_is_merged_once(place):
     saic_approves(place)
     before = record(place)
@@ -251,13 +297,30 @@ def test_a_hall_does_not_send_other_contents_under_a_revision_that_is_past(place
     assert not (place / "x.txt").exists()
 
 
-def test_a_revision_that_does_not_follow_from_the_one_before_is_not_sent(place):
-    send(place, "separate.json", "saic")
-    other = first_revision() | {"revision": 1, "previous_digest": "0" * 64}
-    (place / "other.json").write_text(json.dumps(other, ensure_ascii=False), "utf-8")
-    done = qrbridge("encode", "other.json", "--station", "hall", "--for", "saic", "--out", "x.txt", cwd=place)
-    assert done.code == 1
-    assert "previous_digest" in done.error
+@pytest.mark.parametrize("change", ["digest", "issued", "outcomes", "jump"])
+def test_what_departments_have_answered_cannot_be_edited_at_the_hall(place, change):
+    saic_approves(place)
+    before = record(place)
+    other = copy.deepcopy(before) | {"revision": 2, "previous_digest": chain.digest(before)}
+    other["enterprise"]["telephone"] = "025-86540001"
+    send_file(place, other, 0)  # a correction of the hall's own goes out
+    if change == "digest":
+        other["previous_digest"] = "0" * 64
+    elif change == "issued":
+        other["issued"]["establishment_date"] = "2014-10-18"
+    elif change == "outcomes":
+        del other["outcomes"]
+    else:
+        other["revision"] = 9
+    send_file(place, other, 1)
+
+
+def send_file(place, fields, code):
+    (place / "other.json").write_text(json.dumps(fields, ensure_ascii=False), "utf-8")
+    done = qrbridge("encode", "other.json", "--station", "hall", "--for", "qs", "--out", "x.txt", cwd=place)
+    assert done.code == code, done.err
+    if code:
+        assert "previous_digest" in done.error
 
 
 @pytest.mark.parametrize(
@@ -271,6 +334,9 @@ def test_a_revision_that_does_not_follow_from_the_one_before_is_not_sent(place):
         ((), "supplement", "says why"),
         (("--finding", "yzbm:OTHER:不对"), "supplement", "yzbm"),
         (("--finding", "ENTNAME"), "supplement", "ENTNAME:NAME_TAKEN"),
+        (("--finding", "investors[99].INV:OTHER:不对"), "supplement", "investors[99].INV"),
+        (("--correct", "investors[99999999999].INV=某人"), "supplement", "investors[99999999999].INV"),
+        (("--correct", "EMPNUM=１２"), "supplement", "EMPNUM"),
         (("--correct", "SUBDOC=章程"), "supplement", "cannot be corrected by itself"),
         (("--correct", "OPTO=2044/10/16"), "supplement", "OPTO"),
         (("--correct", "REGCAP=0.0000001"), "supplement", "REGCAP"),
@@ -286,11 +352,12 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(place, options, outcome,
     assert not (place / "back.txt").exists()
 
 
-def forged(place, who, envelope_digest, **changes):
+def forged(place, who, envelope_digest, *, profile=None, case=None, **changes):
     """Have a trusted department sign an answer that its own command would not make."""
-    profile = qrbridge_schemas.load(who)
+    department = profile or who
+    profile = qrbridge_schemas.load(department)
     answer = {
-        "department": who,
+        "department": department,
         "application_number": application(),
         "revision_seen": 0,
         "outbound_digest": envelope_digest,
@@ -298,9 +365,12 @@ def forged(place, who, envelope_digest, **changes):
         "decided_at": "2014-10-17T10:00:00+08:00",
         "issued": {"registration_number": NUMBER, "establishment_date": DAY},
     } | changes
+    answer = {name: value for name, value in answer.items() if value != {}}
     now, returns = int(time.time()), profile.returns.schema
     key = station.signing_key(station.load(place / who))
-    sealed = bridge.seal(Record(returns.id, returns.version, answer), Claims(who, "hall", now, now + 99), key)
+    sealed = bridge.seal(
+        Record(returns.id, returns.version, answer, case), Claims(who, "hall", now, now + 99), key
+    )
     (place / "back.txt").write_text(digits.encode(frame.encode(Whole(sealed))) + "\n")
     return merge(place)
 

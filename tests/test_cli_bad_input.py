@@ -97,7 +97,7 @@ def test_imported_before(place):
     ("content", "word"),
     [
         (cbor.encode([0, "../../etc/a", "text/plain", zstd.EMPTY]), "not allowed in a file name"),
-        (cbor.encode([2, "saic", 1, b"", b""]), "kind 2"),
+        (cbor.encode([3, "saic", 1, b"", b""]), "kind 3"),
         (cbor.encode([1, "saic", 1, zstd.compress(b"\xa1\x61\x61\x18\x01", 99)]), "one allowed form"),
         (cbor.encode([1, "qs", 1, zstd.compress(b"\xa0", 99)]), "of profile qs/1"),
         (cbor.encode([1, "saic", 1, zstd.compress(b"\xa0", 99)]), "errors"),

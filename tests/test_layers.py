@@ -26,7 +26,7 @@ TABLE: dict[str, set[str]] = {
     "media": {"errors", "bridge", "digits", "symbol", "picture"},
     "channel": {"errors"},
     "inbox": {"messages", "errors", "pack", "bridge"},
-    "chain": {"messages", "errors", "profile", "pack", "inbox"},
+    "chain": {"messages", "errors", "envelope", "profile", "pack", "inbox"},
     "paper": {"messages", "profile", "picture"},
     "station": {"errors", "files", "envelope"},
     "intake": {"messages", "errors", "files", "pack", "bridge", "inbox", "station"},

@@ -81,12 +81,14 @@ def collect(number: str, station: Station, out: Path) -> None:
 
     profiles = _profiles()
     with _register(station) as inbox:
-        fields = _newest(Register(inbox), number).fields
-    standing = chain.standing(fields, profiles)
+        revision = _newest(Register(inbox), number)
+        standing = chain.standing(Register(inbox), revision, profiles)
     if waiting := [department for department, outcome in standing.items() if outcome != "approved"]:
         raise IncompleteError("inbox.not_complete", application=number, waiting=", ".join(waiting))
     with files.replacing(out) as part:
-        part.write_bytes(papers.collection_of(fields, [one for one in profiles if one.id in standing]))
+        part.write_bytes(
+            papers.collection_of(revision.fields, [one for one in profiles if one.id in standing])
+        )
     say(f"{out}: {len(standing)} departments have approved")
 
 
@@ -108,14 +110,10 @@ def _profiles() -> list[Profile]:
 
 
 def _row(revision: Revision, register: Register, profiles: list[Profile]) -> dict[str, Any]:
-    sent = {crossing.department for crossing in register.crossings(revision.application)}
-    standing = chain.standing(revision.fields, profiles)
+    standing = chain.standing(register, revision, profiles)
     return {
         "application": revision.application,
         "revision": revision.revision,
-        "departments": {
-            department: outcome or ("sent" if department in sent else "not sent")
-            for department, outcome in standing.items()
-        },
-        "complete": chain.is_complete(revision.fields, profiles),
+        "departments": standing,
+        "complete": chain.is_complete(standing),
     }

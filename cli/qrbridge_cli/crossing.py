@@ -99,7 +99,7 @@ def cross(
     folder = out / department.name
     there = seal(content, hall, department)
     with Inbox(hall.inbox_url) as inbox:
-        chain.note_sent(Register(inbox), record, profile.id, there, now())
+        chain.note_sent(Register(inbox), record, station.card(department), there, now())
     carried = carry(there, content, department, folder / "pictures" / name, seed)
     answer = _answer(record, profile, there, outcome, seed)
     back = carry(seal(answer, department, hall), answer, hall, folder / "answers" / name, seed + 1)

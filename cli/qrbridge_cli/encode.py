@@ -64,7 +64,7 @@ def _send_record(source: str, card: Card, station: Station, wish: Wish, as_json:
     if station.profile is None and card.profile is not None:
         # Before it is shown: an answer to what is not noted would be refused.
         with Inbox(station.inbox_url) as inbox:
-            chain.note_sent(Register(inbox), record, card.profile, envelope, now())
+            chain.note_sent(Register(inbox), record, card, envelope, now())
     send(envelope, f"{records.title(record, content.profile)} for {card.name}", wish, as_json)
 
 

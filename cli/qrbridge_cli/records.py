@@ -76,21 +76,27 @@ def judge(station: Station, inbox: Inbox) -> Judge:
         if isinstance(content, File):
             return Accepted(intake.document(content, arrival.digest))
         if station.profile is None and arrival.signer.profile is not None:
-            return _answer(content, catalogue.load(arrival.signer.profile), inbox)
+            return _answer(content, arrival.signer, inbox)
+        if arrival.signer.profile is not None:
+            raise ProfileError("record.not_of_hall", found=arrival.signer.name)
         own: Profile | Schema = catalogue.load(station.profile) if station.profile else catalogue.canonical()
         _refuse_other(content, own.id, own.version)
+        if station.profile is None:
+            _refuse_case(content)
         refuse_errors(check(content.fields, own.outbound if isinstance(own, Profile) else own))
         return Accepted(intake.document(in_form_order(content), arrival.digest), case_of(content))
 
     return Judge(now(), accept, catalogue.dictionaries())
 
 
-def _answer(content: Record, profile: Profile, inbox: Inbox) -> Accepted:
+def _answer(content: Record, signer: Card, inbox: Inbox) -> Accepted:
     """Return what a hall makes of a department's answer: the next revision of the application."""
+    profile = catalogue.load(str(signer.profile))
     if profile.returns is None:
         raise ReturnError("return.no_answers", found=profile.id)
     _refuse_other(content, profile.returns.schema.id, profile.returns.schema.version)
-    merged = chain.merged(Register(inbox), content.fields, profile, now())
+    _refuse_case(content)
+    merged = chain.merged(Register(inbox), content.fields, profile, signer.name, now())
     revision = merged.revision
     about = {
         "kind": "return",
@@ -125,6 +131,12 @@ def document(revision: Revision) -> tuple[str, bytes]:
     fields = profiles.in_form_order(revision.fields, catalogue.canonical())
     text = json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
     return f"{revision.application}-r{revision.revision}.json", text.encode()
+
+
+def _refuse_case(record: Record) -> None:
+    # Only a department's form has to be told which application it is of; here the fields say it.
+    if record.case is not None:
+        raise ProfileError("record.case", found=record.case.application, profile=record.profile)
 
 
 def _refuse_other(record: Record, profile: str, version: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta, timezone
+from types import NoneType
 from typing import Any
 
 import click
@@ -13,7 +14,7 @@ from qrbridge.envelope import trust
 from qrbridge.errors import ReturnError, UsageError
 from qrbridge.inbox import Inbox, Item
 from qrbridge.pack import Record
-from qrbridge.profile import Profile, check, corrected, correction, issued, known_entry, validate
+from qrbridge.profile import Profile, check, corrected, correction, issued, known_entry, reverted, validate
 from qrbridge.station import Station
 from qrbridge_cli import catalogue, records
 from qrbridge_cli.options import json_option, now, station_option
@@ -72,8 +73,8 @@ def reply(
         source, outcome=outcome, decided_by=decided_by, document_number=document_number, remark=remark
     )
     said["issued"] = _issued(sets, said.get("issued"), profile)
-    said["findings"] = said.get("findings", []) + [_finding(text, profile) for text in findings]
-    said["corrections"] = said.get("corrections", []) + [
+    said["findings"] = _listed(said, "findings") + [_finding(text) for text in findings]
+    said["corrections"] = _listed(said, "corrections") + [
         _correction(text, content.fields, profile) for text in corrections
     ]
     answer = {name: value for name, value in said.items() if value not in ({}, [])}
@@ -82,6 +83,7 @@ def reply(
     assert profile.returns is not None
     returns = profile.returns.schema
     records.refuse_errors(check(answer, returns))
+    _refuse_unknown(answer, content.fields, profile)
     records.refuse_errors(
         validate(corrected(content.fields, answer.get("corrections", []), profile), profile)
     )
@@ -112,6 +114,24 @@ def _said(source: str | None, **options: str | None) -> dict[str, Any]:
     return said | {name: value for name, value in options.items() if value is not None}
 
 
+def _listed(said: dict[str, Any], name: str) -> list[Any]:
+    listed = said.get(name, [])
+    if not isinstance(listed, list):
+        allowed = f'{{"{name}": [{{...}}]}}'
+        raise UsageError("return.not_set", option="from", found=name, allowed=allowed)
+    return listed
+
+
+def _refuse_unknown(answer: dict[str, Any], received: object, profile: Profile) -> None:
+    """Raise ReturnError for a field that the hall would not find, or could not correct."""
+    corrections = answer.get("corrections", [])
+    for said in [*answer.get("findings", []), *corrections]:
+        if "field" in said:
+            known_entry(said["field"], received, profile)
+    for change in corrections:
+        reverted(change["to"], change["field"], known_entry(change["field"], received, profile), profile)
+
+
 def _parts(option: str, text: str, sign: str, count: int, allowed: str) -> list[str]:
     parts = text.split(sign, count - 1)
     if len(parts) < count or not parts[-1]:
@@ -121,7 +141,10 @@ def _parts(option: str, text: str, sign: str, count: int, allowed: str) -> list[
 
 def _issued(sets: tuple[str, ...], given: Any, profile: Profile) -> dict[str, Any]:
     """Return the fields of --set over those `given`; a list is written as JSON or with commas."""
-    named = dict(given) if isinstance(given, dict) else {}
+    if not isinstance(given, dict | NoneType):
+        allowed = '{"issued": {"registration_number": ...}}'
+        raise UsageError("return.not_set", option="from", found="issued", allowed=allowed)
+    named = dict(given or {})
     for text in sets:
         name, value = _parts("set", text, "=", 2, "registration_number=320199000100428")
         named[name] = _json(value, text) if value[0] in "[{" else value
@@ -136,15 +159,13 @@ def _issued(sets: tuple[str, ...], given: Any, profile: Profile) -> dict[str, An
 def _json(value: str, text: str) -> Any:
     try:
         return json.loads(value, parse_float=str)
-    except ValueError:
+    except (ValueError, RecursionError):
         allowed = "seals=[{...}], JSON after the ="
         raise UsageError("return.not_set", option="set", found=text[:100], allowed=allowed) from None
 
 
-def _finding(text: str, profile: Profile) -> dict[str, Any]:
+def _finding(text: str) -> dict[str, Any]:
     field, code, words = _parts("finding", text, ":", 3, "ENTNAME:NAME_TAKEN:名称已被使用")
-    if field:
-        known_entry(field, profile)
     return ({"field": field} if field else {}) | {"code": code, "text_zh": words}
 
 

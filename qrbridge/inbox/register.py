@@ -24,7 +24,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """What was sent to a department: the digest of its envelope and that of the record; times in seconds.
+    """What was sent to a department's station: digests of the envelope and of the record; times in seconds.
 
     `outcome` and `answered_at` are None until an answer was merged.
     """
@@ -33,6 +33,7 @@ class Crossing:
     application: str
     record: str
     department: str
+    station: str
     sent_at: int
     outcome: str | None = None
     answered_at: int | None = None

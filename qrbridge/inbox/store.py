@@ -107,11 +107,15 @@ class Inbox:
         data: bytes = self._one(query, number)[0]
         return data
 
-    def newest(self, application: str, title: str) -> Item | None:
-        """Return the arrival with the highest revision of an application under a profile's name."""
+    def newest(self, application: str, title: str, issuer: str | None = None) -> Item | None:
+        """Return the arrival with the highest revision of an application under a profile's name.
+
+        With `issuer`, of those that came from this station.
+        """
+        known = [ARRIVALS.c.application == application, ARRIVALS.c.title == title]
         query = (
             select(*_LISTED)
-            .where(ARRIVALS.c.application == application, ARRIVALS.c.title == title)
+            .where(*known, *([ARRIVALS.c.issuer == issuer] if issuer else []))
             .order_by(ARRIVALS.c.revision.desc(), ARRIVALS.c.number.desc())
         )
         row = self.run(lambda connection: connection.execute(query).first())
@@ -138,6 +142,11 @@ class Inbox:
                 return work(connection)
         except IntegrityError:
             raise InboxError("inbox.twice") from None
+        except UnicodeEncodeError:
+            # What was typed has bytes that are no text, and the database is not asked at all.
+            raise InboxError(
+                "inbox.database", reason="bytes that are no text in what is looked for"
+            ) from None
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise InboxError("inbox.database", reason=reason) from None

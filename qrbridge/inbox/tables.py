@@ -62,6 +62,7 @@ CROSSINGS = Table(
     Column("application", String(64), nullable=False),
     Column("record", String(64), nullable=False),
     Column("department", String(32), nullable=False),
+    Column("station", String(32), nullable=False),
     Column("sent_at", Integer, nullable=False),
     Column("outcome", String(16)),
     Column("answered_at", Integer),

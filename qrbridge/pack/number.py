@@ -79,6 +79,8 @@ class Reader:
 
     def uniform(self, total: int, value: int) -> int:
         """Return the next of `total` equal choices; `value` is not looked at."""
+        if total < 1:
+            raise PackError("pack.typed", reason="a choice among nothing")
         self._number, found = divmod(self._number, total)
         return found
 

@@ -66,7 +66,7 @@ def _typed(record: Record, dictionaries: Sequence[Dictionary]) -> bytes | None:
     cbor.encode(record.fields)  # refuses what no payload may hold
     try:
         number = typed.write(newest, record.fields, record.case)
-    except typed.UnplannedError:
+    except (typed.UnplannedError, PackError):  # PackError: over a limit of kind 2, which kind 1 may not have
         return None
     return cbor.encode([TYPED_RECORD, newest.digest[:DIGEST_SIZE], number])
 

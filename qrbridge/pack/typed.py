@@ -22,6 +22,9 @@ MAX_ITEMS = 1_000
 MAX_VALUES = 20_000
 """Values of one record; fifty shareholders have about 1,200."""
 
+MAX_CHARACTERS = 250_000
+"""Characters of all texts of one record: a few hundred bytes can say millions, one after the other."""
+
 NUMBER_BITS = 72
 """Bits of a number without a limit: 20 digits and more."""
 
@@ -39,6 +42,7 @@ class Walk:
         self.scope = Scope()
         self._coder = coder
         self._values = 0
+        self._characters = 0
 
     def value(self, node: Node, known: object) -> object:
         """Write `known`, or read the value of this node of the plan."""
@@ -103,6 +107,9 @@ class Walk:
         if not isinstance(found, str | int) or type(found) is not leaf.type:
             raise PackError("pack.typed", reason="a value that its field cannot have")
         if isinstance(found, str):
+            self._characters += len(found)
+            if self._characters > MAX_CHARACTERS:
+                raise PackError("pack.typed", reason=f"more than {MAX_CHARACTERS} characters")
             self.scope.pools.setdefault(self.scope.keys[-1] if self.scope.keys else "", {})[found] = None
         return found
 

@@ -7,7 +7,7 @@ from qrbridge.profile.ordering import in_form_order
 from qrbridge.profile.parse_profile import parse_profile
 from qrbridge.profile.parse_schema import parse_schema
 from qrbridge.profile.projecting import check_for, check_for_all, has_part, project
-from qrbridge.profile.returning import corrected, correction, issued, known_entry
+from qrbridge.profile.returning import corrected, correction, issued, known_entry, reverted
 from qrbridge.profile.values import (
     Crosswalk,
     Field,
@@ -47,5 +47,6 @@ __all__ = [
     "parse_schema",
     "project",
     "refuse_faults",
+    "reverted",
     "validate",
 ]

@@ -1,16 +1,20 @@
 """A department's answer into the record: the next revision. What the answer does not name stays as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from qrbridge.errors import ReturnError
 from qrbridge.profile.checking import check
+from qrbridge.profile.convert import ConversionError, convert
 from qrbridge.profile.paths import assign, code_text, pattern, select
 from qrbridge.profile.projecting import project
 from qrbridge.profile.returning import reverted, typed, unknown_field
 from qrbridge.profile.tracing import Origin, origin
-from qrbridge.profile.values import ERROR, Finding, Profile, Words
+from qrbridge.profile.values import ERROR, Entry, Finding, Profile, Words
+
+_KEPT = frozenset({"application_number", "revision", "previous_digest", "regime", "issued", "outcomes"})
+"""What says which record it is, and what departments have issued and said: no correction changes that."""
 
 _OUTCOME = ("department", "outcome", "decided_at", "decided_by", "document_number", "remark")
 
@@ -25,8 +29,7 @@ def merge(
     """
     refuse_faults(answer, profile)
     merged = deepcopy(record)
-    for correction in answer.get("corrections", []):
-        _correct(merged, record, profile, correction)
+    _correct(merged, record, profile, answer.get("corrections", []))
     _issue(merged.setdefault("issued", {}), answer.get("issued", {}))
     if not merged["issued"]:
         del merged["issued"]
@@ -60,17 +63,40 @@ def _traced(record: object, profile: Profile, field: str) -> Origin:
 
 
 def _correct(
-    merged: dict[str, Any], record: dict[str, Any], profile: Profile, correction: Mapping[str, str]
+    merged: dict[str, Any], record: dict[str, Any], profile: Profile, corrections: Sequence[Mapping[str, str]]
 ) -> None:
+    received = project(record, profile).fields
+    made = [_change(merged, record, received, profile, correction) for correction in corrections]
+    shown = project(merged, profile).fields if made else {}
+    for field, entry, value in made:
+        # What two corrections fill, or what the department is not sent, does not read as it was corrected.
+        if [found for _, found in select(shown, field)] != [_converted(value, entry, profile, merged)]:
+            raise ReturnError("return.not_correctable", field=field, department=profile.name)
+
+
+def _change(
+    merged: dict[str, Any], record: object, received: object, profile: Profile, correction: Mapping[str, str]
+) -> tuple[str, Entry, object]:
+    """Make one correction; return the field, its line of the mapping and the record's new value."""
     field, to = correction["field"], correction["to"]
     found = _traced(record, profile, field)
-    sent = "".join(code_text(value) for _, value in select(project(record, profile).fields, field))
+    sent = "".join(code_text(value) for _, value in select(received, field))
     if correction.get("from", "") != sent:
         raise ReturnError("return.was_other", field=field, found=correction.get("from", ""), allowed=sent)
-    value = reverted(to, field, found.entry, profile)
+    text = reverted(to, field, found.entry, profile)
     target = profile.canonical.fields.get(pattern(found.path))
-    if target is None or not assign(merged, found.path, typed(value, target.type)):
+    value = typed(text, target.type) if target else None
+    own = found.path.partition(".")[0] not in _KEPT
+    if found.entry is None or not own or target is None or not assign(merged, found.path, value):
         raise ReturnError("return.not_correctable", field=field, department=profile.name)
+    return field, found.entry, value
+
+
+def _converted(value: object, entry: Entry, profile: Profile, record: object) -> object:
+    try:
+        return convert(value, entry, profile, record)
+    except ConversionError:
+        return None
 
 
 def _issue(issued: dict[str, Any], new: Mapping[str, Any]) -> None:

@@ -26,7 +26,7 @@ def correction(field: str, to: str, received: object, profile: Profile) -> dict[
 
     ReturnError if there is no such field, or if the record cannot be corrected by it alone.
     """
-    entry = known_entry(field, profile)
+    entry = known_entry(field, received, profile)
     reverted(to, field, entry, profile)
     before = "".join(code_text(value) for _, value in select(received, field))
     return {"field": field, "from": before, "to": to} if before else {"field": field, "to": to}
@@ -45,14 +45,18 @@ def corrected(
 
 def typed(text: str, kind: str) -> object:
     """Return the JSON value that `text` is in a field of this type; if it is none, a check will tell."""
-    if kind == "integer" and text.isdecimal():
+    if kind == "integer" and text.isascii() and text.isdecimal():
         return int(text)
     return {"true": True, "false": False}.get(text, text) if kind == "boolean" else text
 
 
-def known_entry(field: str, profile: Profile) -> Entry | None:
-    """Return the mapping's line of a department's field, None for a group; ReturnError for no such field."""
-    if pattern(field) not in profile.outbound.fields:
+def known_entry(field: str, received: object, profile: Profile) -> Entry | None:
+    """Return the mapping's line of a department's field, None for a group.
+
+    ReturnError if its form has no such field, or what it `received` no such row.
+    """
+    row = field[: field.rfind("]") + 1]
+    if pattern(field) not in profile.outbound.fields or (row and not list(select(received, row))):
         raise unknown_field(field, profile)
     return entry_of(profile, field)
 
