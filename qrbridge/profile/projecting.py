@@ -9,6 +9,7 @@ from qrbridge.profile.convert import ConversionError, Value, convert, loses_in_f
 from qrbridge.profile.paths import Place
 from qrbridge.profile.plain import plain
 from qrbridge.profile.structure import in_order
+from qrbridge.profile.telling import told_once
 from qrbridge.profile.values import (
     ERROR,
     WARNING,
@@ -82,15 +83,15 @@ def check_for(record: object, profile: Profile) -> tuple[Finding, ...]:
 
     ProfileError if `record` is no JSON value, or too deep or too large to be a record.
     """
-    found = check(record, profile.canonical)
-    told = {(fault.field, fault.code) for fault in found}
-    wrong = {fault.field for fault in found if fault.severity == ERROR}
-    more = [
-        fault
-        for fault in project(record, profile).findings
-        if (fault.field, fault.code) not in told and not (fault.code in _FOLLOWS and fault.field in wrong)
-    ]
-    return tuple(in_order([*found, *more], profile.canonical))
+    own = check(record, profile.canonical)
+    return tuple(in_order(told_once(own, _more(record, profile, own)), profile.canonical))
+
+
+def _more(record: object, profile: Profile, own: Iterable[Finding]) -> list[Finding]:
+    """Return the findings of the projection that do not follow from `own`, those of the record itself."""
+    wrong = {fault.field for fault in own if fault.severity == ERROR}
+    found = project(record, profile).findings
+    return [fault for fault in found if not (fault.code in _FOLLOWS and fault.field in wrong)]
 
 
 class _ToldError(Exception):
@@ -104,12 +105,13 @@ def check_for_all(record: object, profiles: Iterable[Profile]) -> tuple[Finding,
     ProfileError as for `check_for`.
     """
     profiles = [profile for profile in profiles if has_part(profile, record)]
-    once: dict[tuple[str, str], Finding] = {}
-    for profile in profiles:
-        for found in check_for(record, profile):
-            if found.code != "NOT_ISSUED":
-                once.setdefault((found.field, found.code), found)
-    return tuple(in_order(once.values(), profiles[0].canonical)) if profiles else ()
+    if not profiles:
+        return ()
+    canonical = profiles[0].canonical
+    own = check(record, canonical)
+    more = [found for profile in profiles for found in _more(record, profile, own)]
+    found = told_once(own, (fault for fault in more if fault.code != "NOT_ISSUED"))
+    return tuple(in_order(found, canonical))
 
 
 def _group(work: _Work, group: Group, place: Place, target: str, source: str = "") -> dict[str, object]:
