@@ -348,6 +348,13 @@ def test_several_faults_are_told_in_the_order_of_files_and_lines(tmp_path):
         assert not re.search("[\u4e00-\u9fff]", remark.text_en)
 
 
+def test_nothing_is_said_of_the_answers_of_a_department_that_cannot_be_loaded(tmp_path):
+    # All others wait for what it issues.
+    broken(tmp_path, "departments/saic/profile.toml", 'charset = "gbk"', "charset = gbk")
+    (remark,) = told(tmp_path)
+    assert (remark.code, remark.file) == ("refused", "departments/saic/profile.toml")
+
+
 def test_a_mistake_in_the_rules_of_answers_is_told_once_and_in_its_own_folder(tmp_path):
     text = broken(tmp_path, "canonical/return.rules.toml", 'kind = "forbid"', 'kind = "forbit"')
     (remark,) = told(tmp_path)

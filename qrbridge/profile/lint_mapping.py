@@ -45,7 +45,7 @@ class _Line:
 
 
 def mapping_remarks(
-    linted: LintedProfile, source: Source, issuers: Mapping[str, frozenset[str]]
+    linted: LintedProfile, source: Source, issuers: Mapping[str, frozenset[str] | None]
 ) -> Iterator[Remark]:
     """Yield what is wrong with the mapping of a department, which is in `source`."""
     lines = list(_lines(linted.profile.mapping, ROOT, ROOT, ()))
@@ -108,18 +108,23 @@ def _conditions(linted: LintedProfile, source: Source, line: _Line) -> Iterator[
             yield remark("term_lost", source, (line.target,), **facts)
 
 
-def _waiting(source: Source, line: _Line, issuers: Mapping[str, frozenset[str]]) -> Iterator[Remark]:
+def _waiting(source: Source, line: _Line, issuers: Mapping[str, frozenset[str] | None]) -> Iterator[Remark]:
     entry = line.entry
     issued = [line.source(path).removeprefix(_ISSUED) for path in entry.sources if path.startswith(_ISSUED)]
     if entry.awaits is not None and entry.awaits not in issuers:
         facts = {"target": line.target, "awaits": entry.awaits, "known": ", ".join(sorted(issuers))}
         yield remark("awaits_unknown", source, (line.target,), **facts)
-    elif entry.awaits is not None and not issuers[entry.awaits].intersection(issued):
+    elif entry.awaits is not None and _lacks(issuers[entry.awaits], issued):
         facts = {"target": line.target, "awaits": entry.awaits, "path": ", ".join(entry.sources)}
         yield remark("awaits_not_issued", source, (line.target,), **facts)
     elif entry.awaits is None and entry.must and issued:
         facts = {"target": line.target, "path": entry.sources[0]}
         yield remark("awaits_missing", source, (line.target,), **facts)
+
+
+def _lacks(issues: frozenset[str] | None, wanted: Sequence[str]) -> bool:
+    # What a department issues that cannot be loaded nobody knows, and its mistake is told already.
+    return issues is not None and issues.isdisjoint(wanted)
 
 
 def _without_effect(source: Source, line: _Line) -> Iterator[Remark]:

@@ -35,12 +35,13 @@ def lint(
     files: Mapping[str, str],
     canonical: Schema,
     shared: Mapping[str, str],
-    issuers: Mapping[str, frozenset[str]],
+    issuers: Mapping[str, frozenset[str] | None],
 ) -> tuple[Remark, ...]:
     """Return the remarks on a department's `files`, in the order of files and lines.
 
     `shared` are the files of the record of the schema `canonical`; `issuers` are all departments by name,
-    each with the fields of `issued` that its answers fill. Files that cannot be loaded are the one remark.
+    each with the fields of `issued` that its answers fill, None if its own files cannot be loaded. Files that
+    cannot be loaded are the one remark.
     """
     try:
         profile = parse_profile(files, canonical, shared)
@@ -73,7 +74,7 @@ def _canonical_remarks(shared: Mapping[str, str], canonical: Schema) -> Iterator
     yield from rule_remarks(rules, canonical)
 
 
-def _profile_remarks(linted: LintedProfile, issuers: Mapping[str, frozenset[str]]) -> Iterator[Remark]:
+def _profile_remarks(linted: LintedProfile, issuers: Mapping[str, frozenset[str] | None]) -> Iterator[Remark]:
     profile, files = linted.profile, linted.files
     outbound = Source(OUTBOUND_FILE, files[OUTBOUND_FILE])
     yield from schema_remarks(outbound, profile.outbound, profile.canonical.tables)

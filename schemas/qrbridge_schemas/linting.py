@@ -26,7 +26,7 @@ def remarks(departments: Sequence[str] = (), folders: Folders = ()) -> list[Rema
         return found
     canonical = qrbridge_schemas.canonical(folders)
     profiles = dict(_profiles(known, folders))
-    issuers = {name: issued_by(profile) if profile else frozenset() for name, profile in profiles.items()}
+    issuers = {name: issued_by(profile) if profile else None for name, profile in profiles.items()}
     answering = [profile for profile in profiles.values() if profile and profile.returns]
     for profile in answering[:1]:
         found += [_placed(remark, "canonical") for remark in lint_returns(shared, profile)]
