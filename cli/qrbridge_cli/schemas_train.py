@@ -1,7 +1,8 @@
 """`qrbridge schemas train`: records of a profile -> the dictionary under which others become small."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
@@ -40,10 +41,12 @@ def train(profile: str, records: tuple[str, ...], out: str, edition: int) -> Non
     """Make the dictionary of PROFILE from files with records, or folders of them.
 
     PROFILE is the name of the canonical record's schema; or a department's, and the records are projected
-    first; or that of a department's answers, as saic.return. The same records give the same dictionary.
+    first; or that of a department's answers, as saic.return. The same records give the same dictionary,
+    whatever their files are called.
     """
     kind = _kind(profile)
-    rows = [_row(kind, path) for path in track(list(_paths(records)), "reading", None)]
+    # Neither the files' names nor their order say anything of what is in them.
+    rows = sorted((_row(kind, path) for path in track(list(_paths(records)), "reading", None)), key=_contents)
     left_out = rows[HELD_OUT - 1 :: HELD_OUT]
     kept = [row for index, row in enumerate(rows) if index % HELD_OUT != HELD_OUT - 1]
     data = _trained(kind, kept, edition)
@@ -78,6 +81,10 @@ def _row(kind: Kind, path: str) -> Record:
     number, revision = found.get("application_number"), found.get("revision")
     case = Case(number, revision) if isinstance(number, str) and isinstance(revision, int) else Case("0", 0)
     return Record(kind.profile, kind.version, project(found, kind.department).fields, case)
+
+
+def _contents(row: Record) -> str:
+    return json.dumps([row.fields, asdict(row.case) if row.case else None], sort_keys=True)
 
 
 def _trained(kind: Kind, rows: Sequence[Record], edition: int) -> bytes:
