@@ -1,7 +1,7 @@
 """A department's mapping: targets that nothing fills, or that cannot take it; conditions that never hold."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
