@@ -4,6 +4,8 @@ import ast
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import qrbridge_schemas
+
 import qrbridge
 
 ROOT = Path(qrbridge.__file__).parents[1]
@@ -136,5 +138,16 @@ def test_below_the_desk_no_clock_no_chance_no_files():
         if room in WITHOUT_OUTSIDE_WORLD
         for name in sorted(imported(path))
         if name.split(".")[0] in FORBIDDEN_BELOW
+    ]
+    assert not wrong
+
+
+def test_no_code_names_a_department():
+    departments = set(qrbridge_schemas.names())
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno} names {node.value}"
+        for _, path in modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in departments
     ]
     assert not wrong

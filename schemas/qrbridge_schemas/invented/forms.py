@@ -9,6 +9,7 @@ from qrbridge_schemas.invented.case import Case
 from qrbridge_schemas.invented.draw import chance, size, weighted
 from qrbridge_schemas.invented.enterprise import Fields
 from qrbridge_schemas.invented.shares import WHOLE, Holder, percent
+from qrbridge_schemas.invented.words import papers_of
 
 # Sections of GB/T 4754-2011 that paid value added tax in Nanjing in 2014, and not business tax.
 _VALUE_ADDED = "ABCDFGIM"
@@ -137,10 +138,7 @@ def attachments(rng: Random) -> list[Fields]:
         row["original"] = code not in ("04", "07", "12") or chance(rng, 0.3)
         if seen:
             row["confirmed_at_window"] = True
-        if shared and code in _FOR:
-            row["for_departments"] = _FOR[code]
+        if shared and code in papers_of():
+            row["for_departments"] = list(papers_of()[code])
         rows.append(row)
     return rows
-
-
-_FOR = {"01": ["saic"], "03": ["saic"], "09": ["qs"], "10": ["police"], "11": ["state_tax", "local_tax"]}
