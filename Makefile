@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 
-.PHONY: help demo test test-all lint format bench dictionaries vectors clean
+.PHONY: help demo test test-all lint format bench bench-quick dictionaries vectors clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -32,8 +32,11 @@ lint: $(TEST_READY) ## ruff and mypy strict
 format: $(TEST_READY) ## ruff's layout
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: $(TEST_READY) ## how fast symbols are written and how small records get, beside others
-	@$(BIN)/python benchmarks/symbol_writing.py && $(BIN)/python benchmarks/density.py
+bench: $(TEST_READY) ## how fast, how sure and how small, beside others; tables and plots in benchmarks/results, two hours
+	@$(BIN)/python -m benchmarks
+
+bench-quick: $(TEST_READY) ## the same in little, some minutes: what must hold is checked
+	@$(BIN)/python -m benchmarks --quick
 
 dictionaries: $(TEST_READY) ## train the dictionaries anew, a minute
 	@$(BIN)/python tools/train_dictionaries.py

@@ -1,11 +1,10 @@
 """How small a sealed record becomes, beside other ways to put the same record into QR symbols.
 
-Run: python benchmarks/density.py [--records 500] [--json PATH] [--markdown]
 The records are invented ones of the held-out vocabulary: their names, streets, industries and companies are
-in no dictionary (tests/test_density.py looks). Sizes do not depend on the machine.
+in no dictionary (tests/test_density.py looks). Sizes do not depend on the machine; milliseconds do, and are
+printed by `python -m benchmarks.density`.
 """
 
-import argparse
 import base64
 import gzip
 import json
@@ -25,6 +24,7 @@ import qrbridge_schemas
 import zstandard
 from qrbridge_schemas.invented import applications
 
+from benchmarks.report import Check
 from qrbridge import digits, frame, pack
 from qrbridge.envelope import Claims, SigningKey, cose
 from qrbridge.frame import Whole
@@ -33,10 +33,10 @@ from qrbridge.pack.number import Writer
 from qrbridge.profile import project
 from qrbridge.symbol.tables import blocks
 
-MARKS = "<!-- density -->", "<!-- /density -->"
-"""Between these the tables stand in docs/benchmarks.md."""
-
-RECORDS, SEED = 500, 1
+QUICK = {"records": 20}
+FULL = {"records": 500}
+SEED = 1
+"""Of what the zstd dictionary is trained on, and of the records that are timed."""
 LEVEL, SHOWN_VERSION = "M", 20
 KEY = SigningKey(1, b"h" * 32)
 CLAIMS = Claims("hall", "saic", 1_400_000_000, 1_400_086_400)
@@ -262,14 +262,14 @@ def shapes(name: str, rows: Sequence[Segments]) -> dict[str, Any]:
     }
 
 
-def departments(known: Sequence[Dictionary], count: int) -> dict[str, dict[str, int]]:
+def departments(known: Sequence[Dictionary], count: int, seed: int) -> dict[str, dict[str, int]]:
     """Return the sealed sizes of each department's projection and answer, and of the record as it stood."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
     from train_dictionaries import revisions
 
     sizes: dict[str, list[int]] = {}
     canonical = qrbridge_schemas.canonical()
-    for profile, record, answer in revisions(count, SEED, "held_out"):
+    for profile, record, answer in revisions(count, seed, "held_out"):
         case = Case(record["application_number"], record["revision"])
         content = Record(profile.id, profile.version, project(record, profile).fields, case)
         whole = Record(canonical.id, canonical.version, record)
@@ -281,35 +281,35 @@ def departments(known: Sequence[Dictionary], count: int) -> dict[str, dict[str, 
     return {name: figures(row) for name, row in sizes.items()}
 
 
-def measure(count: int) -> dict[str, Any]:
-    """Return all figures for `count` held-out records."""
+def measure(seed: int, records: int) -> dict[str, Any]:
+    """Return all figures for so many held-out records."""
     known = qrbridge_schemas.dictionaries()
     schema = qrbridge_schemas.canonical()
     dictionary = next(one for one in known if one.profile == schema.id)
-    records: list[Fields] = list(applications(count, SEED, "held_out"))
-    contents = [Record(schema.id, schema.version, fields) for fields in records]
+    forms: list[Fields] = list(applications(records, seed, "held_out"))
+    contents = [Record(schema.id, schema.version, fields) for fields in forms]
     mine = [sealed(content, known) for content in contents]
     plain = [sealed(content, ()) for content in contents]
     payloads = [len(pack.pack(content, known)) for content in contents]
     around = len(mine[0]) - payloads[0]
     ways = {"ours": [frames(envelope) for envelope in mine]}
-    ways |= {name: [way(fields) for fields in records] for name, way in OTHERS.items()}
+    ways |= {name: [way(fields) for fields in forms] for name, way in OTHERS.items()}
     return {
-        "records": count,
+        "records": records,
         "payload_bytes": figures(payloads),
         "envelope_around_bytes": around,
         "envelope_bytes": {
             "kind 2": figures([len(one) for one in mine]),
             "typed fields, texts under a zstd dictionary": figures(
-                [size + around for size in typed_zstd(records, dictionary)]
+                [size + around for size in typed_zstd(forms, dictionary)]
             ),
             "kind 1": figures([len(one) for one in plain]),
         },
-        "json_bytes": figures([len(_json(fields)) for fields in records]),
-        "one_symbol_v15_M": round(sum(len(one) <= 406 for one in mine) / count, 4),
-        "bits": made_of(records, dictionary),
+        "json_bytes": figures([len(_json(fields)) for fields in forms]),
+        "one_symbol_v15_M": round(sum(len(one) <= 406 for one in mine) / records, 4),
+        "bits": made_of(forms, dictionary),
         "ways": {name: shapes(name, rows) for name, rows in ways.items()},
-        "departments": departments(known, max(count // 5, 10)),
+        "departments": departments(known, max(records // 5, 10), seed),
     }
 
 
@@ -339,10 +339,10 @@ def table(title: str, rows: dict[str, dict[str, int]]) -> list[str]:
     cells = [
         f"| {name} | {row['median']:,} | {row['p95']:,} | {row['max']:,} |" for name, row in rows.items()
     ]
-    return [f"| {title} | median | p95 | max |", "|---|---|---|---|", *cells, ""]
+    return [f"| {title} | median | p95 | max |", "|---|---|---|---|", *cells]
 
 
-def markdown(found: dict[str, Any]) -> str:
+def markdown(found: dict[str, Any]) -> list[str]:
     """Return the tables of docs/benchmarks.md."""
     sizes = found["envelope_bytes"] | {"(as JSON, neither packed nor sealed)": found["json_bytes"]}
     around, share = found["envelope_around_bytes"], found["one_symbol_v15_M"]
@@ -351,7 +351,7 @@ def markdown(found: dict[str, Any]) -> str:
         "",
     ]
     lines += table("sealed, signature included, bytes", sizes)
-    lines += [f"{around} bytes of each are the envelope around the payload.", ""]
+    lines += ["", f"{around} bytes of each are the envelope around the payload.", ""]
     lines += [f"{share:.1%} of the records of kind 2 are one *whole* v15-M symbol.", ""]
     lines += ["| what a packed record is made of | bits, mean | share |", "|---|---|---|"]
     total = sum(found["bits"].values())
@@ -361,38 +361,17 @@ def markdown(found: dict[str, Any]) -> str:
     for name, row in found["ways"].items():
         label, version = "qrbridge, signed" if name == "ours" else name, row["version_M"] or "none"
         lines.append(f"| {label} | {row['size']:,} {row['unit']} | {version} | {row['symbols_v20_M']} |")
-    return "\n".join([*lines, "", *table("sealed, bytes", found["departments"])]).rstrip()
+    return [*lines, "", *table("sealed, bytes", found["departments"])]
 
 
-def rewrite(page: Path, tables: str) -> None:
-    """Put the tables between the marks of a page."""
-    before, _, rest = page.read_text("utf-8").partition(MARKS[0])
-    after = rest.partition(MARKS[1])[2]
-    page.write_text(f"{before}{MARKS[0]}\n{tables}\n{MARKS[1]}{after}", "utf-8")
-
-
-def main() -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description="How small a sealed record becomes, beside other ways.")
-    parser.add_argument("--records", type=int, default=RECORDS)
-    parser.add_argument("--json", type=Path, metavar="PATH", help="also write the figures for programs")
-    parser.add_argument(
-        "--page", type=Path, metavar="PATH", help="also put the tables into docs/benchmarks.md"
-    )
-    parser.add_argument("--times", action="store_true", help="milliseconds on this machine, instead of sizes")
-    given = parser.parse_args()
-    if given.times:
-        print(json.dumps(times(), indent=2))
-        return 0
-    found = measure(given.records)
-    tables = markdown(found)
-    if given.json:
-        given.json.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    if given.page:
-        rewrite(given.page, tables)
-    print(tables)
-    return 0
+def checks(found: dict[str, Any]) -> list[Check]:
+    """The median is one *whole* v15-M symbol, and 95 of a hundred have 560 bytes at most."""
+    sizes = found["envelope_bytes"]["kind 2"]
+    return [
+        Check("bytes that the median record stays under 406", 406 - sizes["median"], 0),
+        Check("bytes that 95 of a hundred stay under 560", 560 - sizes["p95"], 0),
+    ]
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    print(json.dumps(times(), indent=2))

@@ -1,15 +1,9 @@
 """Milliseconds to write one QR symbol, numeric and full: ours in batches, zxing-cpp, segno, qrcode, OpenCV.
 
-Run: python benchmarks/symbol_writing.py [--version 40] [--level L] [--batch 32] [--json PATH]
-Each figure is the best of several rounds on one core; "modules" says that the result is an array of modules.
+Each figure is the best of several rounds on one core; the result is the symbol's modules.
 """
 
-import argparse
-import json
-import platform
 import random
-import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -19,10 +13,16 @@ import qrcode
 import segno
 import zxingcpp
 
+from benchmarks import plots, timing
+from benchmarks.report import Check, Row, table
 from qrbridge import symbol
 
+QUICK = {"version": 40, "level": "L", "batch": 32, "rounds": 3}
+FULL = QUICK | {"rounds": 9}
+
 MASK = 3
-ROUNDS = 5
+FLOORS = {("zxing-cpp", "given"): 10, ("zxing-cpp", "chosen"): 3, ("segno", "given"): 100}
+"""How many times our time others take at least; measured are twice to four times as many."""
 
 Writer = Callable[[Sequence[str], int, str], object]
 
@@ -94,59 +94,43 @@ WRITERS: tuple[tuple[str, str, Writer, int], ...] = (
 )
 
 
-def milliseconds(writer: Writer, lines: Sequence[str], version: int, level: str) -> float:
-    """Return the best of the rounds, in milliseconds a symbol; a first call fills the caches."""
-    writer(lines[:1], version, level)
-    taken = []
-    for _ in range(ROUNDS):
-        begin = time.perf_counter()
-        writer(lines, version, level)
-        taken.append((time.perf_counter() - begin) * 1000 / len(lines))
-    return min(taken)
-
-
-def measure(version: int, level: str, batch: int) -> list[dict[str, object]]:
+def measure(seed: int, version: int, level: str, batch: int, rounds: int) -> list[Row]:
     """Return one row a writer: milliseconds a symbol, and how many times ours with the same kind of mask."""
-    chance = random.Random(version)
+    chance = random.Random(seed)
     count = symbol.capacity(version, level)
     lines = ["".join(chance.choices("0123456789", k=count)) for _ in range(batch)]
-    rows: list[dict[str, object]] = []
-    base: dict[str, float] = {}
-    for name, mask, writer, few in WRITERS:
-        took = milliseconds(writer, lines[: few or batch], version, level)
-        base.setdefault(mask, took)
-        rows.append(
-            {"writer": name, "mask": mask, "ms": round(took, 4), "ratio": round(took / base[mask], 1)}
-        )
-    return rows
+    with timing.one_core():
+        took = [_best(writer, lines[: few or batch], version, level, rounds) for *_, writer, few in WRITERS]
+    base = {mask: ms for (name, mask, *_), ms in zip(WRITERS, took, strict=True) if name == "qrbridge"}
+    return [
+        {"writer": name, "mask": mask, "ms": ms, "per_second": 1000 / ms, "ratio": ms / base[mask]}
+        for (name, mask, *_), ms in zip(WRITERS, took, strict=True)
+    ]
 
 
-def main() -> None:
-    """Print the table and, if wanted, write it as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--version", type=int, default=40)
-    parser.add_argument("--level", default="L", choices=list("LMQH"))
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
-    rows = measure(options.version, options.level, options.batch)
-    print(f"version {options.version}-{options.level}, batches of {options.batch}, one core")
-    for row in rows:
-        print(f"{row['writer']:<10} mask {row['mask']:<7} {row['ms']:>10.3f} ms {row['ratio']:>8.1f}x")
-    result = {
-        "version": options.version,
-        "level": options.level,
-        "batch": options.batch,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "rows": rows,
-    }
-    if options.json:
-        options.json.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    else:
-        json.dump(result, sys.stdout)
-        print()
+def _best(writer: Writer, lines: Sequence[str], version: int, level: str, rounds: int) -> float:
+    writer(lines[:1], version, level)  # fills the caches
+    return min(timing.milliseconds(lambda: writer(lines, version, level)) for _ in range(rounds)) / len(lines)
 
 
-if __name__ == "__main__":
-    main()
+def markdown(rows: list[Row]) -> list[str]:
+    """Return the table."""
+    head = ("writer", "mask", "ms a symbol", "symbols a second", "times ours")
+    return table(head, ([*row.values()] for row in rows))
+
+
+def checks(rows: list[Row]) -> list[Check]:
+    """Compare with the floors."""
+    found = {(row["writer"], row["mask"]): row["ratio"] for row in rows}
+    return [
+        Check(f"{name}'s time for a symbol with mask {mask}, times ours", found[name, mask], floor)
+        for (name, mask), floor in FLOORS.items()
+    ]
+
+
+def plot(rows: list[Row], path: Path) -> None:
+    """Draw the milliseconds as bars."""
+    labels = [f"{row['writer']}, mask {row['mask']}" for row in rows]
+    plots.bars(
+        path, "One full v40-L symbol, one core", labels, {"ms": [row["ms"] for row in rows]}, "ms", log=True
+    )

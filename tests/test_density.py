@@ -1,6 +1,5 @@
 """How small records become, on words that no dictionary has; and that no dictionary has them."""
 
-import importlib.util
 import json
 import re
 import tomllib
@@ -11,6 +10,7 @@ import pytest
 import qrbridge_schemas
 from qrbridge_schemas.invented import applications
 
+from benchmarks import density
 from qrbridge import pack
 from qrbridge.pack import Record
 from tests.command import qrbridge
@@ -21,21 +21,13 @@ DICTIONARIES = sorted((ROOT / "schemas" / "qrbridge_schemas" / "dictionaries").g
 
 
 @cache
-def density():
-    spec = importlib.util.spec_from_file_location("density", ROOT / "benchmarks" / "density.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@cache
 def held_out() -> tuple[dict, ...]:
     return tuple(applications(120, 77, "held_out"))
 
 
 def sizes(records) -> list[int]:
     known = qrbridge_schemas.dictionaries()
-    return sorted(len(density().sealed(Record(NAME, 1, fields), known)) for fields in records)
+    return sorted(len(density.sealed(Record(NAME, 1, fields), known)) for fields in records)
 
 
 def test_a_sealed_held_out_record_is_one_v15_symbol_in_the_median():
@@ -47,7 +39,7 @@ def test_a_sealed_held_out_record_is_one_v15_symbol_in_the_median():
 def test_what_bits_are_spent_on_adds_up_to_the_payload():
     one = next(one for one in qrbridge_schemas.dictionaries() if one.profile == NAME)
     for fields in held_out()[:5]:
-        bits = sum(density().made_of([fields], one).values())
+        bits = sum(density.made_of([fields], one).values())
         assert abs(len(pack.pack(Record(NAME, 1, fields), [one])) - 10 - bits / 8) <= 3
 
 
@@ -100,13 +92,12 @@ def test_symbol_counts_of_the_comparison_are_those_of_segno():
     for mode, sign in (("numeric", "1"), ("alphanumeric", "A"), ("byte", "a")):
         for size in (1, 17, 100, 414, 1000, 1600):
             made = segno.make(sign * size, error="m", mode=mode, boost_error=False, micro=False)
-            assert density().smallest([(mode, size)]) == made.version
+            assert density.smallest([(mode, size)]) == made.version
 
 
 def test_the_page_shows_what_the_command_prints():
     page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
-    assert "python benchmarks/density.py --page docs/benchmarks.md" in page
-    table = page.split(density().MARKS[0])[1]
+    table = page.split("<!-- density -->")[1]
     median = int(table.split("| kind 2 | ")[1].split(" |")[0])
     assert abs(median - sizes(held_out())[60]) <= 20
 

@@ -13,6 +13,7 @@ from qrbridge_cli.terminal import prepare, say
 
 COMMANDS = {
     "application": "A hall's applications: revisions, answers, collection sheet.",
+    "bench": "How fast and how sure this installation is.",
     "check": "Tell everything that is wrong with a record.",
     "completion": "Print what a shell needs to complete our commands.",
     "demo": "Carry the sample applications to five departments.",

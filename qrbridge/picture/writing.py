@@ -11,6 +11,7 @@ from PIL import Image
 from qrbridge import files
 from qrbridge.errors import PictureError
 from qrbridge.picture.canvas import places
+from qrbridge.picture.find import grey
 from qrbridge.picture.layout import Layout
 
 Canvas = NDArray[np.uint8]
@@ -24,17 +25,18 @@ GIF_TICK = 10
 
 def png(canvas: Canvas) -> bytes:
     """Return `canvas` as a black-and-white PNG."""
-    done, data = cv2.imencode(".png", canvas, _PNG)
-    if not done:
-        raise PictureError("picture_out.no_encoder", what="PNG")
-    return data.tobytes()
+    return _encoded(canvas, ".png", _PNG)
 
 
 def jpeg(picture: Canvas) -> bytes:
     """Return a camera picture as JPEG, for people to look at."""
-    done, data = cv2.imencode(".jpg", picture)
+    return _encoded(picture, ".jpg")
+
+
+def _encoded(picture: Canvas, suffix: str, options: tuple[int, ...] = ()) -> bytes:
+    done, data = cv2.imencode(suffix, picture, options)
     if not done:
-        raise PictureError("picture_out.no_encoder", what="JPEG")
+        raise PictureError("picture_out.no_encoder", what=suffix)
     return data.tobytes()
 
 
@@ -49,11 +51,23 @@ def write_folder(folder: Path, canvases: Iterable[Canvas]) -> None:
 
     PictureError if the folder is there and not empty: what lies there would be taken for part of the show.
     """
+    _write_folder(folder, map(png, canvases), ".png")
+
+
+def write_film(folder: Path, pictures: Iterable[Canvas]) -> None:
+    """Write camera pictures into `folder`, named in order: BMP, grey, as nothing is lost or takes time.
+
+    PictureError as for `write_folder`.
+    """
+    _write_folder(folder, (_encoded(grey(picture), ".bmp") for picture in pictures), ".bmp")
+
+
+def _write_folder(folder: Path, pictures: Iterable[bytes], suffix: str) -> None:
     if files.is_folder(folder) and any(folder.iterdir()):
         raise PictureError("picture_out.folder_not_empty", path=folder)
     with files.replacing_folder(folder) as part:
-        for number, canvas in enumerate(canvases):
-            (part / f"{number:06}.png").write_bytes(png(canvas))
+        for number, data in enumerate(pictures):
+            (part / f"{number:06}{suffix}").write_bytes(data)
 
 
 def write_gif(path: Path, canvases: Iterable[Canvas], fps: float) -> None:

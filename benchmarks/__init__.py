@@ -1,0 +1,1 @@
+"""How fast, how small and how sure, beside others: `python -m benchmarks --help`."""

@@ -1,0 +1,64 @@
+"""The readers that are compared: each made anew for a series of pictures, as one may remember the last."""
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+from pyzbar import pyzbar
+
+from qrbridge.picture.find import find
+
+Picture = NDArray[np.uint8]
+Reader = Callable[[Picture], list[str]]
+
+ALL = ("zxing", "zbar", "opencv")
+
+
+def qrbridge() -> Reader:
+    """Return our reader of films, as `qrbridge scan` of a folder uses it."""
+    return lambda picture: [sighting.text for sighting in find(picture, ALL)]
+
+
+def qrbridge_still() -> Reader:
+    """Return our reader of single pictures, which goes through all further looks."""
+    return lambda picture: [sighting.text for sighting in find(picture, ALL, rescue=True)]
+
+
+def zxing() -> Reader:
+    """Return zxing-cpp at its default settings, for QR symbols."""
+    return lambda picture: [
+        code.text for code in zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormat.QRCode) if code.text
+    ]
+
+
+def zbar() -> Reader:
+    """Return ZBar through pyzbar, for QR symbols."""
+    return lambda picture: [
+        code.data.decode("utf-8", "replace") for code in pyzbar.decode(picture, [pyzbar.ZBarSymbol.QRCODE])
+    ]
+
+
+def opencv() -> Reader:
+    """Return OpenCV's detector that looks for finder patterns as for ArUco markers: its faster one."""
+    detector = cv2.QRCodeDetectorAruco()
+
+    def read(picture: Picture) -> list[str]:
+        try:
+            _, texts, _, _ = detector.detectAndDecodeMulti(picture)
+        except (cv2.error, UnicodeDecodeError):
+            return []
+        return [text for text in texts if text]
+
+    return read
+
+
+OTHERS: dict[str, Callable[[], Reader]] = {"zxing-cpp": zxing, "pyzbar": zbar, "OpenCV": opencv}
+FILM: dict[str, Callable[[], Reader]] = {"qrbridge": qrbridge, **OTHERS}
+STILL: dict[str, Callable[[], Reader]] = {"qrbridge": qrbridge_still, **OTHERS}
+
+
+def judge(texts: Sequence[str], shown: set[str], ever: set[str]) -> tuple[int, int]:
+    """Return how many of those `shown` in this picture were read, how many texts were not `ever` shown."""
+    return len(shown & set(texts)), sum(text not in ever for text in texts)
