@@ -74,9 +74,10 @@ def write(folder: Path, name: str, found: object, about: Mapping[str, Any], text
 def stamp(about: Mapping[str, Any]) -> str:
     """Return the line under the tables that says where, when and with what they were made."""
     here = machine()
+    versions = ", ".join(f"{name} {number}" for name, number in here["libraries"].items())
     sizes = ", ".join(f"{name} {value}" for name, value in about["sizes"].items())
-    parts = [here["cpu"], f"Python {here['python']}", f"seed {about['seed']}", sizes, about["date"]]
-    return "Measured on: " + "; ".join(part for part in parts if part) + "."
+    parts = [here["cpu"], f"Python {here['python']}", versions, f"seed {about['seed']}", sizes, about["date"]]
+    return f"Measured on: {'; '.join(parts)}."
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
