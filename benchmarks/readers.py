@@ -40,9 +40,8 @@ def zbar() -> Reader:
     ]
 
 
-def opencv() -> Reader:
-    """Return OpenCV's detector that looks for finder patterns as for ArUco markers: its faster one."""
-    detector = cv2.QRCodeDetectorAruco()
+def opencv(detector: cv2.QRCodeDetector | cv2.QRCodeDetectorAruco) -> Reader:
+    """Return one of the two detectors of OpenCV."""
 
     def read(picture: Picture) -> list[str]:
         try:
@@ -54,7 +53,12 @@ def opencv() -> Reader:
     return read
 
 
-OTHERS: dict[str, Callable[[], Reader]] = {"zxing-cpp": zxing, "pyzbar": zbar, "OpenCV": opencv}
+OTHERS: dict[str, Callable[[], Reader]] = {
+    "zxing-cpp": zxing,
+    "pyzbar": zbar,
+    "OpenCV": lambda: opencv(cv2.QRCodeDetector()),
+    "OpenCV, ArUco": lambda: opencv(cv2.QRCodeDetectorAruco()),
+}
 FILM: dict[str, Callable[[], Reader]] = {"qrbridge": qrbridge, **OTHERS}
 STILL: dict[str, Callable[[], Reader]] = {"qrbridge": qrbridge_still, **OTHERS}
 

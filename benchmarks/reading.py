@@ -104,7 +104,7 @@ def markdown(rows: list[Row]) -> list[str]:
         [
             f"{row['pictures']}: {GRIDS[row['pictures']]}" if row["pictures"] in GRIDS else row["pictures"],
             *(row[key] for key in ("reader", "shown", "read", "false")),
-            f"{row['recall']:.0%}",
+            f"{row['recall']:.1%}",
             *(row[key] for key in ("per_second", "ms_median", "ms_p95")),
         ]
         for row in rows
