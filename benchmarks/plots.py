@@ -34,7 +34,9 @@ def bars(
     log: bool = False,
 ) -> None:
     """Draw horizontal bars, a group for each label, with their values beside them."""
-    _, axes = plt.subplots(figsize=(9, 1.2 + 0.34 * len(labels) * len(series)), dpi=DPI, layout="constrained")
+    figure, axes = plt.subplots(
+        figsize=(9, 1.2 + 0.34 * len(labels) * len(series)), dpi=DPI, layout="constrained"
+    )
     thick = 0.8 / len(series)
     for number, (name, values) in enumerate(series.items()):
         places = [place + number * thick for place in range(len(labels))]
@@ -44,7 +46,7 @@ def bars(
     axes.set(title=title, xlabel=x, xscale="log" if log else "linear")
     axes.margins(x=0.12)
     if len(series) > 1:
-        axes.legend()
+        figure.legend(loc="outside lower center", ncols=len(series))
     _save(path)
 
 
