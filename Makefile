@@ -32,7 +32,7 @@ lint: $(TEST_READY) ## ruff and mypy strict
 format: $(TEST_READY) ## ruff's layout
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: $(TEST_READY) ## how fast, how sure and how small, beside others; tables and plots in benchmarks/results, two hours
+bench: $(TEST_READY) ## how fast, how sure and how small, beside others; tables and plots in benchmarks/results, over an hour
 	@$(BIN)/python -m benchmarks
 
 bench-quick: $(TEST_READY) ## the same in little, some minutes: what must hold is checked

@@ -9,6 +9,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice, product, repeat
 from pathlib import Path
 from statistics import median
@@ -53,19 +54,29 @@ def _crossings(folder: Path, samples: int, seed: int) -> Iterator[Row]:
     known = sorted(qrbridge_schemas.samples().items(), key=lambda item: item[0] != "typical")
     for (name, record), to in product(known[:samples], qrbridge_schemas.names()):
         (folder / "record.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
-        where = f"{name}-{to}"
-        begin = time.perf_counter()
-        said = commands.show("record.json", where, "--pictures", 1, cwd=folder, to=to, core=timing.core())
-        middle = time.perf_counter()
+        where, core = f"{name}-{to}", timing.core()
+        with _watch() as encoding:
+            said = commands.show("record.json", where, "--pictures", 1, cwd=folder, to=to, core=core)
         filming.film(folder / where, FPS, PRESET, seed, folder / f"{where}-film")
-        again = time.perf_counter()
-        stats = commands.scan(f"{where}-film", cwd=folder, core=timing.core(), station=to)
-        end = time.perf_counter()
+        with _watch() as scanning:
+            stats = commands.scan(f"{where}-film", cwd=folder, core=core, station=to)
+        with _watch() as starting:
+            for command in ("encode", "scan"):
+                commands.qrbridge(command, "--help", cwd=folder, core=core)
         assert stats["transfers_complete"] == 1, (where, stats)
         yield {
             "sample": name, "department": to, "envelope_bytes": said["envelope_bytes"],
-            "encode_seconds": middle - begin, "scan_seconds": end - again,
+            "encode_seconds": encoding[0], "scan_seconds": scanning[0], "start_seconds": starting[0],
         }  # fmt: skip
+
+
+@contextmanager
+def _watch() -> Iterator[list[float]]:
+    """Give a list that holds the seconds when the block has ended."""
+    taken: list[float] = []
+    begin = time.perf_counter()
+    yield taken
+    taken.append(time.perf_counter() - begin)
 
 
 def _symbol(folder: Path, seed: int) -> Picture:
@@ -99,34 +110,32 @@ def markdown(rows: list[Row]) -> list[str]:
     """Return the seconds of each sample, and how many films needed how many pictures."""
     crossings = [row for row in rows if "sample" in row]
     names = list(dict.fromkeys(row["sample"] for row in crossings))
-    head = ("application", "crossings", "sealed, bytes", "encode, s", "scan, s", "both, median", "both, p95")
+    seconds = ("encode, s", "scan, s", "both, median", "both, p95", "of which starting them")
     taken = [row["pictures"] for row in rows if "film" in row]
-    counts = Counter(taken)
+    counts = sorted(Counter(taken).items())
     return [
-        *table(head, (_cells(name, [row for row in crossings if row["sample"] == name]) for name in names)),
+        *table(
+            ("application", "crossings", "sealed, bytes", *seconds),
+            (_cells(name, [row for row in crossings if row["sample"] == name]) for name in names),
+        ),
         "",
         *table(
             (f"pictures until {ENVELOPE} bytes are read, {PRESET}", "films", "share"),
-            (
-                [str(number or "never"), counts[number], f"{counts[number] / len(taken):.1%}"]
-                for number in sorted(counts)
-            ),
+            ([str(number or "never"), films, f"{films / len(taken):.1%}"] for number, films in counts),
         ),
     ]
 
 
 def _cells(name: str, rows: list[Row]) -> list[object]:
-    both = [row["encode_seconds"] + row["scan_seconds"] for row in rows]
-    middles = [float(median(row[key] for row in rows)) for key in ("encode_seconds", "scan_seconds")]
     sizes = [row["envelope_bytes"] for row in rows]
-    return [
-        name,
-        len(rows),
-        f"{min(sizes)} to {max(sizes)}",
-        *middles,
-        float(median(both)),
-        quantile(both, 0.95),
-    ]
+    both = [row["encode_seconds"] + row["scan_seconds"] for row in rows]
+    encode, scan, start = (_median(rows, key) for key in ("encode_seconds", "scan_seconds", "start_seconds"))
+    size = f"{min(sizes)} to {max(sizes)}"
+    return [name, len(rows), size, encode, scan, float(median(both)), quantile(both, 0.95), start]
+
+
+def _median(rows: list[Row], key: str) -> float:
+    return float(median(row[key] for row in rows))
 
 
 def checks(rows: list[Row]) -> list[Check]:
