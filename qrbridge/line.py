@@ -24,6 +24,9 @@ _LEAST = 15  # digits of the shortest frame, 6 bytes
 
 def frames(line: str) -> list[bytes]:
     """Return the frames in one line, often one, none for a blank line; FrameError if there are none in it."""
+    whole = _frame_or_none(line) if line.isascii() and line.isdecimal() else None
+    if whole is not None:
+        return [whole]  # What a camera reads, and most of what a scanner types.
     text = unicodedata.normalize("NFKC", line[:MAX_LINE])[:MAX_LINE]
     parts = [_BLANK.sub("", part) for part in _AIM.split(text)]
     runs = [run for part in parts for run in _RUN.findall(part)]
@@ -44,25 +47,38 @@ def _equal_parts(text: str) -> list[bytes]:
     for count in range(1, 6):
         step, rest = divmod(len(text), count)
         parts = [] if rest else [text[at : at + step] for at in range(0, len(text), step)]
-        if parts and all(map(_is_frame, parts)):
-            return [_frame(part) for part in parts]
+        found = _all_frames(parts)
+        if found:
+            return found
     return []
 
 
 def _two_parts(text: str) -> list[bytes]:
     for cut in range(_LEAST, len(text) - _LEAST + 1):
-        if _is_frame(text[:cut]) and _is_frame(text[cut:]):
-            return [_frame(text[:cut]), _frame(text[cut:])]
+        found = _all_frames([text[:cut], text[cut:]])
+        if found:
+            return found
     return []
 
 
-def _is_frame(text: str) -> bool:
+def _all_frames(parts: list[str]) -> list[bytes]:
+    """Return the frames in `parts` if each of them is one, else none."""
+    found = []
+    for part in parts:
+        data = _frame_or_none(part)
+        if data is None:
+            return []
+        found.append(data)
+    return found
+
+
+def _frame_or_none(text: str) -> bytes | None:
     if len(text) >= digits.WIDTHS[-1] and int(text[: digits.WIDTHS[-1]]) >> 8 * digits.GROUP - 4 != 1:
-        return False  # by its first byte; a wall of digits of somebody else is not worth more
+        return None  # by its first byte; a wall of digits of somebody else is not worth more
     try:
-        return bool(_frame(text))
+        return _frame(text)
     except QrbridgeError:
-        return False
+        return None
 
 
 def _frame(text: str) -> bytes:

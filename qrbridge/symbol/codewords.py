@@ -44,12 +44,95 @@ def decode(codewords: Bytes, version: int, level: str) -> str:
     rows, good = reed_solomon.correct(received, layout.correction, layout.bound, leads(layout))
     if not good.all():
         raise SymbolError("symbol.damaged", bad=int((~good).sum()), blocks=layout.count)
-    data = rows[:, : layout.kept]
-    stream = np.append(data[: layout.short, layout.lead :], data[layout.short :])
-    text = "".join(_segments(np.unpackbits(stream), version))
+    return _digits(np.unpackbits(_data_stream(rows[None], layout)), version)
+
+
+def correct(codewords: Bytes, version: int, level: str) -> tuple[Bytes, NDArray[np.bool_]]:
+    """Return the codewords (n, codewords) of symbols corrected, and which symbols are now valid.
+
+    A symbol of which one of the first two damaged blocks cannot be corrected is left as it was: most of
+    those that fail do so there, for a small part of the work.
+    """
+    layout = blocks(version, level)
+    rows = deinterleave(codewords, version, level)
+    found = reed_solomon.syndromes(rows.reshape(-1, layout.length), layout.correction)
+    bad = found.any(axis=1).reshape(rows.shape[:2])
+    good = np.ones(len(rows), bool)
+    first = bad & (np.cumsum(bad, axis=1) <= 2)
+    for chosen in (first, bad & ~first):
+        symbols, places = np.nonzero(chosen & good[:, None])
+        lead = leads(layout)[places]
+        fixed, right = reed_solomon.correct(
+            rows[symbols, places],
+            layout.correction,
+            layout.bound,
+            lead,
+            found[symbols * layout.count + places],
+        )
+        rows[symbols, places] = fixed
+        good[symbols[~right]] = False
+    return rows.reshape(len(rows), -1).take(interleaving(version, level), axis=1), good
+
+
+def texts(codewords: Bytes, version: int, level: str) -> list[str | None]:
+    """Return the digits of symbols from valid codewords (n, codewords), None for one that holds others."""
+    if not len(codewords):
+        return []
+    layout = blocks(version, level)
+    bits = np.unpackbits(_data_stream(deinterleave(codewords, version, level), layout), axis=1)
+    # Symbols of one transfer are equally full: those that are like the first are read together.
+    start = 4 + count_bits(version)
+    groups, rest = divmod(_number(bits[0, 4:start]), 3)
+    middle = start + 10 * groups
+    end = middle + GROUP_WIDTHS[rest]
+    alike = (bits[:, :start] == bits[0, :start]).all(axis=1) & ~bits[:, end : end + 4].any(axis=1)
+    if _number(bits[0, :4]) != NUMERIC or end > bits.shape[1] or not groups + rest:
+        alike[:] = False
+    left = _columns(bits[alike, start:middle], 10, groups, 3)
+    right = _columns(bits[alike, middle:end], GROUP_WIDTHS[rest] or 1, int(rest > 0), rest)
+    pairs = zip(left, right, strict=True)
+    together = iter([a + b if a is not None and b is not None else None for a, b in pairs])
+    rows = zip(alike, bits, strict=True)
+    return [next(together) if like else _digits_or_none(row, version) for like, row in rows]
+
+
+def _columns(bits: Bytes, width: int, groups: int, digits: int) -> list[str | None]:
+    """Return the digits of each row of `groups` groups of bits; None for a row with too large a value."""
+    if not groups:
+        return [""] * len(bits)
+    powers = (1 << np.arange(width)[::-1]).astype(np.float32)
+    values = (bits.reshape(-1, width).astype(np.float32) @ powers).astype(np.intp).reshape(len(bits), groups)
+    good = values.max(axis=1, initial=0) < 10**digits
+    signs = _written(digits).take(values, axis=0, mode="clip").reshape(len(bits), -1)
+    return [row.tobytes().decode("ascii") if fine else None for row, fine in zip(signs, good, strict=True)]
+
+
+@cache
+def _written(digits: int) -> Bytes:
+    """Return the ASCII signs of all numbers of so many digits, (numbers, digits)."""
+    numbers = np.arange(10**digits)[:, None] // 10 ** np.arange(digits)[::-1] % 10
+    return (numbers + ord("0")).astype(np.uint8)
+
+
+def _digits_or_none(bits: Bytes, version: int) -> str | None:
+    try:
+        return _digits(bits, version)
+    except SymbolError:
+        return None
+
+
+def _digits(bits: Bytes, version: int) -> str:
+    text = "".join(_segments(bits, version))
     if not text:
         raise SymbolError("symbol.digits")
     return text
+
+
+def _data_stream(rows: Bytes, layout: Blocks) -> Bytes:
+    """Return the data codewords, (n, data codewords), of blocks (n, blocks, length) flush right."""
+    data = rows[:, :, : layout.kept]
+    short, long = data[:, : layout.short, layout.lead :], data[:, layout.short :]
+    return np.hstack([part.reshape(len(rows), part.shape[1] * part.shape[2]) for part in (short, long)])
 
 
 def deinterleave(codewords: Bytes, version: int, level: str) -> Bytes:

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from qrbridge.symbol.placement import encoding_region, format_bits, format_modules, function_patterns
+from qrbridge.symbol.placement import collect, encoding_region, format_bits, format_modules, function_patterns
 from qrbridge.symbol.tables import LEVELS, frozen, size
 
 Bytes = NDArray[np.uint8]
@@ -43,6 +43,14 @@ def unmask(modules: Bytes, mask: int) -> Bytes:
     """Return the modules of one symbol (size, size) with the mask's pattern taken off where it was put on."""
     version = (len(modules) - 17) // 4
     return modules ^ _bit(patterns(version), np.uint8(mask))
+
+
+@cache
+def streams(version: int) -> Bytes:
+    """Return what each mask turns over in the codewords in the order of placement, (8, codewords)."""
+    sliced = patterns(version)
+    turned = np.array([_bit(sliced, np.uint8(mask)) for mask in MASKS])
+    return frozen(collect(turned, version))
 
 
 def _bit(sliced: Bytes, mask: Bytes | np.uint8) -> Bytes:

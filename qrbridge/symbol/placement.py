@@ -99,18 +99,28 @@ def format_bits() -> Bytes:
 
 
 def read_format(modules: Bytes) -> tuple[str, int]:
-    """Return level and mask of one symbol (size, size); SymbolError if over 3 bits are wrong in both copies.
+    """Return level and mask of one symbol (size, size).
 
-    The code has distance 7 (7.9.1), so 3 wrong bits are corrected. If the copies disagree, the one with
-    fewer wrong bits is believed.
+    SymbolError if over 3 bits are wrong in both copies.
     """
-    version = (len(modules) - 17) // 4
-    copies = modules.ravel()[format_modules(version)]
-    wrong = (copies[:, None, None, :] != format_bits()).sum(axis=-1)
-    _, level, mask = np.unravel_index(wrong.argmin(), wrong.shape)
-    if wrong.min() > 3:
-        raise SymbolError("symbol.format", wrong=int(wrong.min()))
-    return LEVELS[level], int(mask)
+    levels, masks, wrong = read_formats(modules[None])
+    if wrong[0] > 3:
+        raise SymbolError("symbol.format", wrong=int(wrong[0]))
+    return LEVELS[levels[0]], int(masks[0])
+
+
+def read_formats(modules: Bytes) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return the levels (their places in LMQH), the masks and the wrong bits of symbols (n, size, size).
+
+    The code has distance 7 (7.9.1), so 3 wrong bits are corrected; with more, level and mask mean nothing.
+    If the copies disagree, the one with fewer wrong bits is believed.
+    """
+    version = (modules.shape[1] - 17) // 4
+    copies = modules.reshape(len(modules), -1)[:, format_modules(version)]
+    wrong = (copies[:, :, None, None, :] != format_bits()).sum(axis=-1)
+    best = wrong.reshape(len(wrong), -1).argmin(axis=1)
+    _, levels, masks = np.unravel_index(best, wrong.shape[1:])
+    return levels, masks, wrong.reshape(len(wrong), -1).min(axis=1)
 
 
 def _template(version: int) -> Bytes:

@@ -28,15 +28,16 @@ def syndromes(blocks: Bytes, correction: int) -> Bytes:
 
 
 def correct(
-    blocks: Bytes, correction: int, bound: int, lead: Bytes | None = None
+    blocks: Bytes, correction: int, bound: int, lead: Bytes | None = None, found: Bytes | None = None
 ) -> tuple[Bytes, NDArray[np.bool_]]:
     """Return the rows of `blocks` corrected, and for each row whether it is now a valid block.
 
     Up to `bound` wrong codewords, at most half of `correction`, are put right in a row; a row with more
     comes back as it was, marked False (or, rarely, as another valid block). `lead` says how many columns at
-    the front of each row are not part of the block; errors are not looked for there.
+    the front of each row are not part of the block; errors are not looked for there. `found`: the rows'
+    syndromes, if they are known.
     """
-    found = syndromes(blocks, correction)
+    found = syndromes(blocks, correction) if found is None else found
     bad = np.flatnonzero(found.any(axis=1))
     good = np.ones(len(blocks), bool)
     if not len(bad):
