@@ -5,7 +5,6 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from os import cpu_count
 from pathlib import Path
 from typing import TextIO
 
@@ -13,15 +12,13 @@ from qrbridge import files, line
 from qrbridge.bridge import Reception
 from qrbridge.errors import QrbridgeError
 from qrbridge.picture import find, sources
+from qrbridge.picture.film import MOST_CLOSE_LOOKS, TRACK, Film
 from qrbridge.picture.sources import Picture
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.progress import bars
 from qrbridge_cli.terminal import safe
 
-READERS = ("zxing", "zbar", "opencv")
-
-MAX_CLOSE_LOOKS = 50
-"""Pictures of one source that get all readers and further looks."""
+READERS = (TRACK, "zxing", "zbar", "opencv")
 
 READ_SIZE = 1_000_000
 """Characters of an endless line that are passed over at once."""
@@ -64,39 +61,49 @@ class Texts:
         with bars() as progress:
             task = progress.add_task(safe(path.name), total=sources.count(path), note="")
             pictures = sources.pictures(path, self._figures.skip)
-            for texts, seconds in _find_all(pictures, self._readers, sources.still(path)):
-                self._figures.pictures += 1
-                self._figures.symbols += len(texts)
-                self._figures.milliseconds.append(1000 * seconds)
+            look = self._still if sources.still(path) else self._moving
+            for texts in look(pictures):
                 yield from texts
                 progress.update(task, advance=1, note=self._note)
 
-
-def _find_all(pictures: Iterable[Picture], readers: tuple[str, ...], still: bool) -> Iterator[Found]:
-    """Yield what is found in each picture, in order, while a thread a core looks at the next ones.
-
-    Further looks cost many times the first. Scans of paper get all of them, because a symbol that is missed
-    does not come again; a film gets them where nothing is seen, until too many pictures were blank.
-    """
-    workers, close = cpu_count() or 1, 0
-    waiting: deque[Future[Found]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
+    def _moving(self, pictures: Iterable[Picture]) -> Iterator[list[str]]:
+        """Yield what is in each picture of a film; what is done with it counts as time of that picture."""
+        film = Film(self._readers)
         for picture in pictures:
-            rescue = False if close >= MAX_CLOSE_LOOKS else True if still else None
-            waiting.append(pool.submit(_look, picture, readers, rescue))
-            if len(waiting) > 2 * workers:
-                found = waiting.popleft().result()
-                close += still or not found[0]
-                yield found
-        while waiting:
-            yield waiting.popleft().result()
+            start = time.perf_counter()
+            texts = film.read(picture.pixels)
+            yield texts
+            self._count(texts, time.perf_counter() - start)
+
+    def _still(self, pictures: Iterable[Picture]) -> Iterator[list[str]]:
+        """Yield what is in each page or photograph, in order, while a thread a core looks at the next ones.
+
+        All of them get all readers and further looks, because a symbol that is missed does not come again.
+        """
+        workers = sources.cores()
+        waiting: deque[Future[Found]] = deque()
+        with ThreadPoolExecutor(workers) as pool:
+            for number, picture in enumerate(pictures):
+                close = number < MOST_CLOSE_LOOKS
+                waiting.append(pool.submit(_look, picture, self._readers, close))
+                if len(waiting) > 2 * workers:
+                    yield self._count(*waiting.popleft().result())
+            while waiting:
+                yield self._count(*waiting.popleft().result())
+
+    def _count(self, texts: list[str], seconds: float) -> list[str]:
+        self._figures.pictures += 1
+        self._figures.symbols += len(texts)
+        self._figures.milliseconds.append(1000 * seconds)
+        return texts
 
 
-def _look(picture: Picture, readers: tuple[str, ...], rescue: bool | None) -> Found:
+def _look(picture: Picture, readers: tuple[str, ...], close: bool) -> Found:
     start = time.perf_counter()
-    chosen = readers[:1] if rescue is False else readers
-    texts = [sighting.text for sighting in find.find(picture.pixels, chosen, rescue)]
-    return texts, time.perf_counter() - start
+    found = [s.text for s in find.find(picture.pixels, [name for name in readers if name != TRACK], close)]
+    if close and TRACK in readers:
+        found += [text for text in Film((TRACK,)).read(picture.pixels) if text not in found]
+    return found, time.perf_counter() - start
 
 
 def _lines(path: Path) -> Iterator[str]:

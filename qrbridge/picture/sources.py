@@ -1,5 +1,6 @@
 """Files -> pictures: an image, a folder of them, a video or a PDF. What a file is, its first bytes say."""
 
+import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -7,7 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice, repeat
-from os import cpu_count
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from qrbridge.errors import PictureError
 from qrbridge.picture import images, pdf, video
 from qrbridge.picture.images import Picture
 
-__all__ = ["Picture", "count", "pictures", "still"]
+__all__ = ["Picture", "cores", "count", "pictures", "still"]
 
 T = TypeVar("T")
 
@@ -81,6 +81,11 @@ def _count(path: Path) -> int | None:
     return 1 if path.suffix.lower() in images.STILL else _kind(path).count(path)
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _single(opened: Iterator[Picture]) -> Iterator[Picture]:
     # One thread, since each picture is read from where the last one ended.
     for picture in _ahead(repeat(partial(next, opened, None)), workers=1):
@@ -90,7 +95,7 @@ def _single(opened: Iterator[Picture]) -> Iterator[Picture]:
 
 
 def _folder(paths: list[Path], refuse: Callable[[PictureError], None] | None) -> Iterator[Picture]:
-    for begun in _ahead((partial(_begin, path) for path in paths), workers=cpu_count() or 1):
+    for begun in _ahead((partial(_begin, path) for path in paths), workers=max(1, cores() - 1)):
         try:
             yield from begun
         except PictureError as error:
@@ -114,7 +119,13 @@ def _raising(error: PictureError) -> Iterator[Picture]:
 
 
 def _ahead(tasks: Iterable[Callable[[], T]], workers: int) -> Iterator[T]:
-    """Yield the results of the tasks in order, up to AHEAD of them worked out before they are asked for."""
+    """Yield the results of the tasks in order, up to AHEAD of them worked out before they are asked for.
+
+    On a single core nothing is gained by that, and what reads the pictures would be held up at any moment.
+    """
+    if cores() == 1:
+        yield from (task() for task in tasks)
+        return
     waiting: deque[Future[T]] = deque()
     rest = iter(tasks)
     with ThreadPoolExecutor(min(workers, AHEAD)) as pool:

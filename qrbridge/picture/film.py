@@ -1,0 +1,74 @@
+"""Pictures of a film, one after the other -> the texts in them: by following the canvas where there is one.
+
+What is followed is read from few pixels a module and from torn pictures. Whatever else is in view is found
+anew in each picture, as in a photograph.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qrbridge.picture.find import find, grey
+from qrbridge.picture.readers import Grey
+from qrbridge.picture.track import Tracker
+
+TRACK = "track"
+"""The reader that follows a canvas, among those of `find.READERS`."""
+
+MOST_CLOSE_LOOKS = 50
+"""Pictures of one film that get further looks and all readers, where nothing else sees anything."""
+
+_LONGEST_WAIT = 16
+"""Pictures after which a canvas is looked for again, at most; a search takes as long as reading several."""
+
+_IDLE = 5
+"""Pictures without anything new after which every fifth is also looked at for what is not on the canvas."""
+
+
+class Film:
+    """Reads the pictures of one film in their order."""
+
+    def __init__(self, readers: Sequence[str]) -> None:
+        self._readers = [name for name in readers if name != TRACK]
+        self._tracker = Tracker() if TRACK in readers else None
+        self._close_looks, self._idle = 0, 0
+        self._wait, self._due = 1, 0
+
+    @property
+    def corners(self) -> NDArray[np.float64]:
+        """Where the symbols of the canvas are, (n, 4, 2) as x, y in pixels; none while none is followed."""
+        return self._tracker.corners if self._tracker else np.empty((0, 4, 2))
+
+    def read(self, picture: NDArray[np.uint8 | np.uint16]) -> list[str]:
+        """Return what is new in the next picture, and what is in it beside the canvas; see `find.grey`."""
+        shades = grey(picture)
+        texts = self._tracker.read(shades) if self._tracker else None
+        if texts is None:
+            return self._searched(shades)
+        self._idle = 0 if texts else self._idle + 1
+        if self._readers and self._idle >= _IDLE and not self._idle % _IDLE:
+            texts = texts + self._found(shades, rescue=False)
+        return texts
+
+    def _searched(self, picture: Grey) -> list[str]:
+        texts = self._found(picture, rescue=False) if self._readers else []
+        texts += [text for text in self._begun(picture) if text not in texts]
+        if not texts and self._readers and self._close_looks < MOST_CLOSE_LOOKS:
+            self._close_looks += 1
+            texts = self._found(picture, rescue=None)
+        return texts
+
+    def _found(self, picture: Grey, rescue: bool | None) -> list[str]:
+        readers = self._readers[:1] if rescue is False else self._readers
+        return [sighting.text for sighting in find(picture, readers, rescue)]
+
+    def _begun(self, picture: Grey) -> list[str]:
+        """Look for a canvas unless that has just failed; each failure doubles the time until the next try."""
+        self._due -= 1
+        if self._tracker is None or self._due > 0:
+            return []
+        texts = self._tracker.begin(picture)
+        self._wait = min(2 * self._wait, _LONGEST_WAIT) if texts is None else 1
+        self._due = self._wait
+        return texts or []

@@ -1,0 +1,39 @@
+"""A picture as the tracker wants it: light instead of shades, and what is seen between its pixels."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Flat = NDArray[np.float32]
+
+GAMMA = 2.2
+"""What cameras and screens use, nearly (IEC 61966-2-1): blur adds up light, not shades."""
+
+_LIGHT = ((np.arange(256) / 255) ** GAMMA).astype(np.float32)
+
+_ROW = 1024
+
+
+def linear(picture: Grey) -> Flat:
+    """Return the light, 0 to 1, of a picture's shades."""
+    return cv2.LUT(picture, _LIGHT).astype(np.float32, copy=False)
+
+
+def sampled(picture: Flat, points: NDArray[np.floating]) -> Flat:
+    """Return the picture's values at points (..., 2) as x, y: linear between pixels."""
+    flat = points.reshape(-1, 2)
+    # OpenCV takes at most 32,767 points in a row or a column.
+    padded = np.zeros((-(-len(flat) // _ROW), _ROW, 2), np.float32)
+    padded.reshape(-1, 2)[: len(flat)] = flat
+    seen = np.empty(padded.shape[:2], np.float32)
+    fill(seen, picture, padded)
+    return seen.ravel()[: len(flat)].reshape(points.shape[:-1])
+
+
+def fill(seen: Flat, picture: Flat, points: Flat) -> None:
+    """Fill `seen` (rows, columns) with the picture's values at points (rows, columns, 2), as `sampled`.
+
+    At most 32,767 rows and as many columns.
+    """
+    cv2.remap(picture, points, None, cv2.INTER_LINEAR, dst=seen, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]

@@ -1,0 +1,184 @@
+"""Candidates for finder patterns -> tiles: symbols of one version, each by its three finder patterns.
+
+Two finder patterns of one symbol have a timing pattern between them (ISO/IEC 18004:2015, 6.3.5) on the side
+where the symbol is. Its modules alternate, so it tells which patterns belong together, and how many modules
+lie between them tells the version.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qrbridge import symbol
+from qrbridge.picture.track.finders import Candidates, Points
+from qrbridge.picture.track.picture import Flat, sampled
+
+VERSIONS = range(2, 41)
+"""A symbol of version 1 has five timing modules between its finder patterns: too few to be sure."""
+
+_VOTERS = 16
+"""Candidates, the best, whose neighbours decide the version."""
+
+_SLACK = 0.14
+"""By how much a distance may differ from what the pitch at the picture's middle lets expect."""
+
+_END = 14
+"""Modules at either end of a timing pattern that have to agree by themselves."""
+
+_BENDS = ((0.0,), (-1.2, -0.6, 0.0, 0.6, 1.2))
+"""Modules that the middle of a line between two finder patterns is tried to be off, first none."""
+
+_LEAST = 0.25
+_SIGMAS = 2.5
+"""Agreement with the timing pattern: at least this, and so many deviations above that of random modules."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tiles:
+    """Symbols of one version: the centres of their finder patterns, (n, 3, 2) as x, y in pixels.
+
+    The three are top left, top right and bottom left as the symbol has them, whichever way it is turned.
+    """
+
+    version: int
+    centres: Points
+
+
+def arrange(picture: Flat, found: Candidates) -> Tiles | None:
+    """Return the tiles whose finder patterns are among the candidates, None where there are none."""
+    tries = (_arranged(picture, found, bends) for bends in _BENDS)
+    return next((tiles for tiles in tries if tiles is not None), None)
+
+
+def _arranged(picture: Flat, found: Candidates, bends: Sequence[float]) -> Tiles | None:
+    version = _version(picture, found, bends)
+    if version is None:
+        return None
+    starts, ends = _pairs(found, version, len(found.places))
+    scores = _agreement(picture, found.places[starts], found.places[ends], version, bends)
+    good = scores > _threshold(version)
+    corners = _corners(found.places, starts[good], ends[good], scores[good])
+    if not len(corners):
+        return None
+    return Tiles(version, found.places[_grown(found.places, corners)])
+
+
+def _version(picture: Flat, found: Candidates, bends: Sequence[float]) -> int | None:
+    """Return the version for which most pairs of the best candidates have a timing pattern."""
+    votes = {}
+    for version in VERSIONS:
+        starts, ends = _pairs(found, version, _VOTERS)
+        scores = _agreement(picture, found.places[starts], found.places[ends], version, bends)
+        votes[version] = float(np.maximum(scores - _threshold(version), 0).sum())
+    best = max(votes, key=votes.__getitem__)
+    return best if votes[best] > 0 else None
+
+
+def _threshold(version: int) -> float:
+    return float(max(_LEAST, _SIGMAS / np.sqrt(symbol.size(version) - 16)))
+
+
+def _pairs(found: Candidates, version: int, first: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return ordered pairs, one of them among the `first`, as far apart as the version's finder patterns."""
+    wanted = (symbol.size(version) - 7) * found.pitch
+    apart = np.linalg.norm(found.places[:, None] - found.places, axis=2)
+    near = np.abs(apart - wanted) < _SLACK * wanted
+    near[first:, first:] = False
+    starts, ends = np.nonzero(near)
+    return starts, ends
+
+
+def _agreement(picture: Flat, start: Points, end: Points, version: int, bends: Sequence[float]) -> Points:
+    """Return how well what lies beside each line, to its right, agrees with a timing pattern, -1 to 1.
+
+    The best of several `bends`: by how many modules perspective moves the middle of the line along it.
+    """
+    if not len(start):
+        return np.empty(0)
+    tried = [_agreement_at(picture, start, end, version, bend) for bend in bends]
+    return np.asarray(np.max(tried, axis=0))
+
+
+def _agreement_at(picture: Flat, start: Points, end: Points, version: int, bend: float) -> Points:
+    side = symbol.size(version)
+    along = (end - start) / (side - 7)
+    across = np.column_stack([-along[:, 1], along[:, 0]])
+    modules = np.arange(7, side - 7)
+    share = (modules - 3) / (side - 7)
+    places = modules - 3 + 4 * bend * share * (1 - share)
+    lines = start[:, None] + along[:, None] * places[:, None] + 3 * across[:, None]
+    seen = sampled(picture, lines)
+    sharp = seen[:, 1:-1] - (seen[:, :-2] + seen[:, 2:]) / 2
+    # Even modules are dark.
+    agree = sharp * np.where(modules[1:-1] % 2, 1.0, -1.0)
+    # A line to a neighbour's finder pattern agrees but for its end, which crosses the gap between them.
+    ends = np.minimum(agree[:, :_END].mean(axis=1), agree[:, -_END:].mean(axis=1))
+    worst = np.minimum(agree.mean(axis=1), 2 * ends)
+    return np.asarray(worst / (np.abs(sharp).mean(axis=1) + 1e-6))
+
+
+def _corners(
+    places: Points, starts: NDArray[np.intp], ends: NDArray[np.intp], scores: Points
+) -> NDArray[np.intp]:
+    """Return (n, 3) candidates: top left, top right, bottom left.
+
+    With the symbol to the right of the way, timing patterns lead from bottom left to top left to top right.
+    """
+    found = []
+    for middle in np.unique(starts):
+        out, into = np.flatnonzero(starts == middle), np.flatnonzero(ends == middle)
+        if not len(into):
+            continue
+        across = places[ends[out]] - places[middle]
+        down = places[starts[into]] - places[middle]
+        square = _square(across[:, None], down[None])
+        total = np.where(square, scores[out][:, None] + scores[into], 0)
+        best = np.unravel_index(total.argmax(), total.shape)
+        if square[best]:
+            found.append((total[best], middle, ends[out[best[0]]], starts[into[best[1]]]))
+    return _disjoint(found)
+
+
+def _square(across: Points, down: Points) -> NDArray[np.bool_]:
+    """Return whether two sides of a tile are about equally long, and down is a right turn from across."""
+    long, high = np.linalg.norm(across, axis=-1), np.linalg.norm(down, axis=-1)
+    turn = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
+    even = np.abs(long - high) < 0.35 * np.maximum(long, high)
+    return np.asarray((turn > 0.85 * long * high) & even)
+
+
+def _disjoint(found: list[tuple[float, int, int, int]]) -> NDArray[np.intp]:
+    """Return the triples, the best first, that use no candidate twice."""
+    used, kept = set[int](), []
+    for _, *three in sorted(found, reverse=True):
+        if used.isdisjoint(three):
+            used.update(three)
+            kept.append(three)
+    return np.array(kept, np.intp).reshape(-1, 3)
+
+
+def _grown(places: Points, corners: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the tiles and those beside them whose timing patterns a lens bends too much to agree."""
+    tiles, free = list(map(tuple, corners)), set(range(len(places))) - set(corners.ravel().tolist())
+    for corner in sorted(free, key=lambda at: _distance(places, corners, at)):
+        nearest = min(tiles, key=lambda tile: float(np.linalg.norm(places[tile[0]] - places[corner])))
+        sides = [places[nearest[at]] - places[nearest[0]] for at in (1, 2)]
+        others = [_nearest(places, free - {corner}, places[corner] + side, side) for side in sides]
+        if corner in free and None not in others:
+            tiles.append((corner, *others))
+            free -= {corner, *others}
+    return np.array(tiles, np.intp)
+
+
+def _distance(places: Points, corners: NDArray[np.intp], at: int) -> float:
+    return float(np.linalg.norm(places[corners[:, 0]] - places[at], axis=1).min())
+
+
+def _nearest(places: Points, among: set[int], point: Points, side: Points) -> int | None:
+    if not among:
+        return None
+    best = min(among, key=lambda at: float(np.linalg.norm(places[at] - point)))
+    near = np.linalg.norm(places[best] - point) < 0.06 * np.linalg.norm(side)
+    return best if near else None

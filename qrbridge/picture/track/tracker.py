@@ -1,0 +1,62 @@
+"""Pictures of a film -> what the symbols in them say, with the canvas followed from picture to picture."""
+
+import numpy as np
+
+from qrbridge import symbol
+from qrbridge.picture.track import samples
+from qrbridge.picture.track.acquire import acquire
+from qrbridge.picture.track.finders import Grey, Points
+from qrbridge.picture.track.follow import follow
+from qrbridge.picture.track.grid import Grid
+from qrbridge.picture.track.picture import Flat, linear
+from qrbridge.picture.track.reading import Reading
+
+_STILL = 0.1
+"""Pixels that nodes may have moved before the way to the samples is worked out anew."""
+
+_PATIENCE = 8
+"""Pictures in a row of which nothing is known after which the canvas is looked for anew."""
+
+
+class Tracker:
+    """Follows one canvas from picture to picture."""
+
+    def __init__(self) -> None:
+        self._grid: Grid | None = None
+        self._way: Flat | None = None
+        self._nodes = np.empty(0)
+        self._blank = 0
+
+    @property
+    def corners(self) -> Points:
+        """Where the tiles are, (tiles, 4, 2) as x, y in pixels, clockwise from the symbol's own top left."""
+        if self._grid is None:
+            return np.empty((0, 4, 2))
+        side = symbol.size(self._grid.version)
+        return self._grid.at(np.array([[0, 0], [side, 0], [side, side], [0, side]], float))
+
+    def begin(self, picture: Grey) -> list[str] | None:
+        """Look for a canvas in a picture; return what it says that is new, None where there is none."""
+        self._grid = acquire(picture)
+        if self._grid is None:
+            return None
+        self._way, self._blank = None, 0
+        self._reading = Reading(self._grid.version, len(self._grid.nodes))
+        return self._read(linear(picture), self._grid)
+
+    def read(self, picture: Grey) -> list[str] | None:
+        """Return what is new in a picture, None if the canvas is out of sight or was never found."""
+        if self._grid is None:
+            return None
+        light = linear(picture)
+        self._grid = follow(light, self._grid)
+        return None if self._grid is None else self._read(light, self._grid)
+
+    def _read(self, light: Flat, grid: Grid) -> list[str]:
+        if self._way is None or np.abs(grid.nodes - self._nodes).max() > _STILL:
+            self._way, self._nodes = samples.ways(grid), grid.nodes
+        texts, known = self._reading.read(samples.take(light, self._way))
+        self._blank = 0 if known else self._blank + 1
+        if self._blank > _PATIENCE:
+            self._grid = None
+        return texts
