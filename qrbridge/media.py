@@ -4,7 +4,7 @@ Screens hold at least twice K packets, paper and digit lines K plus 20 %; a whol
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
 
@@ -27,6 +27,12 @@ PAPER_SHARE = 1.2
 SPARE = 2
 """Packets beyond K that make failure to decode rarer than one in a million (RFC 6330, 1)."""
 
+WHOLE = (20, "M")
+"""The largest symbol that carries a transfer whole on a screen; nothing makes good what is wrong in it."""
+
+SCREEN_MASK = 3
+"""Sealed bytes are as good as random, so on a screen one mask is as good as another; paper gets the best."""
+
 PAPER_VERSIONS = {"paper": 20, "scanner": 15}
 """Largest QR version: hand scanners read v20 on paper; v15 is seconds of typing for a keyboard scanner."""
 
@@ -37,30 +43,48 @@ PAPER_PIXELS = 5
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What will be shown: how the transfer is cut, in which layout, how many frames and pictures."""
+    """What will be shown: how the transfer is cut, in which layout, how many frames and pictures.
+
+    `mask` of the symbols; None: each gets the one that ISO/IEC 18004 finds best.
+    """
 
     plan: Plan
     layout: Layout
     frames: int
     pictures: int
+    mask: int | None = None
 
 
-def on_screen(
-    length: int, canvas: tuple[int, int], capture: str, fps: float, pictures: int | None, loss: float | None
+def on_screen(  # noqa: PLR0913, PLR0917
+    length: int,
+    canvas: tuple[int, int],
+    capture: str,
+    fps: float,
+    pictures: int | None,
+    loss: float | None,
+    camera: tuple[int, int] = layouts.CAMERA,
 ) -> Showing:
     """Return how an envelope of `length` bytes is shown on canvases of (width, height) pixels.
 
     Without `pictures` at least twice K packets and one second are shown, or what `loss` (a share) asks for.
     """
     _check_loss(loss)
-    layout = layouts.choose(canvas, capture)
-    plan = bridge.plan(length, digits.room(symbol.capacity(layout.version, layout.level)))
-    if not plan.size:
-        layout = layouts.single(canvas, digits.width(plan.frame_size), layout.level)
+    plan = bridge.plan(length, digits.room(symbol.capacity(*WHOLE)))
+    if plan.size:
+        plan, layout = _tiled(length, layouts.choose(canvas, capture, camera, digits.width(length)))
+    else:
+        layout = layouts.single(canvas, digits.width(plan.frame_size), WHOLE[1])
     if pictures is None:
         needed = _frames(plan, SCREEN_SHARE, loss)
         pictures = max(ceil(needed / layout.tiles), ceil(fps))
-    return Showing(plan, layout, pictures * layout.tiles, pictures)
+    return Showing(plan, layout, pictures * layout.tiles, pictures, SCREEN_MASK)
+
+
+def _tiled(length: int, layout: Layout) -> tuple[Plan, Layout]:
+    """Return the packets for a layout, and the layout with as small a version as they need."""
+    plan = bridge.plan(length, digits.room(symbol.capacity(layout.version, layout.level)))
+    version = symbol.smallest_version(digits.width(plan.frame_size), layout.level)
+    return plan, replace(layout, version=version)
 
 
 def on_paper(length: int, medium: str, loss: float | None) -> Showing:
@@ -88,7 +112,7 @@ def symbols(envelope: bytes, showing: Showing) -> Iterator[NDArray[np.uint8]]:
     """
     layout, texts = showing.layout, lines(envelope, showing)
     for _ in range(showing.pictures):
-        yield symbol.encode(list(islice(texts, layout.tiles)), layout.version, layout.level)
+        yield symbol.encode(list(islice(texts, layout.tiles)), layout.version, layout.level, showing.mask)
 
 
 def pdf(envelope: bytes, showing: Showing, title: str, progress: Progress = iter) -> bytes:

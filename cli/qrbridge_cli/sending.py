@@ -13,8 +13,9 @@ from qrbridge.envelope import Card, Claims
 from qrbridge.errors import UsageError
 from qrbridge.media import Showing
 from qrbridge.pack import File, Record
+from qrbridge.picture import layout as layouts
 from qrbridge.station import Station
-from qrbridge_cli import catalogue, output
+from qrbridge_cli import catalogue, language, output
 from qrbridge_cli.options import Command, now
 from qrbridge_cli.terminal import say
 
@@ -54,6 +55,7 @@ class Wish:
     out: str
     medium: str | None
     canvas: tuple[int, int]
+    camera: tuple[int, int]
     fps: float
     pictures: int | None
     capture: str
@@ -76,7 +78,14 @@ _OPTIONS = [
     click.option(
         "--canvas", type=Canvas(), default="1920x1080", show_default=True, help="The screen's pixels."
     ),
-    click.option("--fps", type=Rate(0.1, 60), default=15, show_default=True, help="Pictures a second."),
+    click.option(
+        "--camera",
+        type=Canvas(),
+        default="x".join(map(str, layouts.CAMERA)),
+        show_default=True,
+        help="The pixels of the camera that is expected.",
+    ),
+    click.option("--fps", type=Rate(0.1, 60), default=20, show_default=True, help="Pictures a second."),
     click.option(
         "--pictures",
         type=click.IntRange(1, 1_000_000),
@@ -115,15 +124,21 @@ def send(envelope: bytes, title: str, wish: Wish, as_json: bool) -> None:
     """Write the frames of `envelope` as wished, and say what was written."""
     if wish.means == "screen":
         pictures = 1 if output.is_single(wish.out) else wish.pictures
-        showing = media.on_screen(len(envelope), wish.canvas, wish.capture, wish.fps, pictures, wish.loss)
+        showing = media.on_screen(
+            len(envelope), wish.canvas, wish.capture, wish.fps, pictures, wish.loss, wish.camera
+        )
     else:
         showing = media.on_paper(len(envelope), wish.means, wish.loss)
     output.write(wish.out, envelope, showing, wish.means, wish.fps, title)
-    summary = _for_programs if as_json else _for_people
-    say(summary(envelope, showing, wish.out), err=wish.out == "-")
+    slower, faster = layouts.rates(wish.fps)
+    if wish.means == "screen" and showing.pictures > 1 and slower < faster:
+        uneven = UsageError("media.uneven", found=f"{wish.fps:g}", slower=f"{slower:g}", faster=f"{faster:g}")
+        say(f"qrbridge: warning: {language.of(uneven)}", err=True)
+    summary = _for_programs(envelope, showing, wish) if as_json else _for_people(envelope, showing, wish.out)
+    say(summary, err=wish.out == "-")
 
 
-def _for_programs(envelope: bytes, showing: Showing, out: str) -> str:
+def _for_programs(envelope: bytes, showing: Showing, wish: Wish) -> str:
     plan, layout = showing.plan, showing.layout
     return json.dumps(
         {
@@ -137,7 +152,11 @@ def _for_programs(envelope: bytes, showing: Showing, out: str) -> str:
             "pictures": showing.pictures,
             "version": layout.version,
             "level": layout.level,
-            "out": out,
+            "columns": layout.columns,
+            "rows": layout.rows,
+            "pixels": layout.pixels,
+            "fps": wish.fps if wish.means == "screen" else None,
+            "out": wish.out,
         }
     )
 

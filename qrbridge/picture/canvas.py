@@ -1,6 +1,7 @@
-"""Symbols -> one canvas: integer pixels a module, quiet zones, spread evenly over the screen."""
+"""Symbols -> one canvas: integer pixels a module, quiet zones, equal gaps."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +24,13 @@ def draw(symbols: NDArray[np.uint8], layout: Layout) -> NDArray[np.uint8]:
 
 def places(layout: Layout) -> Iterator[tuple[int, int]]:
     """Yield the (top, left) pixel of each symbol, row by row."""
-    for row in range(layout.rows):
-        for column in range(layout.columns):
-            yield (
-                _spread(row, layout.rows, layout.height, layout.side),
-                _spread(column, layout.columns, layout.width, layout.side),
-            )
+    tops = _starts(layout.rows, layout.height, layout.side)
+    lefts = _starts(layout.columns, layout.width, layout.side)
+    yield from product(tops, lefts)
 
 
-def _spread(index: int, count: int, room: int, side: int) -> int:
-    """Return where the middle of each of `count` equal shares puts a side of this length."""
-    return (2 * index + 1) * room // (2 * count) - side // 2
+def _starts(count: int, room: int, side: int) -> list[int]:
+    """Return where each of `count` sides begins, with equal gaps between them and, nearly, at the ends."""
+    gap = (room - count * side) // (count + 1)
+    first = (room - count * side - (count - 1) * gap) // 2
+    return [first + at * (side + gap) for at in range(count)]

@@ -1,19 +1,40 @@
 """How symbols lie on a canvas: version, level, grid and pixels per module.
 
-The rule: what is expected of the reader names a version, a level and the least pixels per module; as many
-columns and rows as fit at that size are taken, then the pixels are raised while the grid still fits.
+The rule: how steadily the reader is held says how many camera pixels a module must have; the camera and the
+canvas say how many screen pixels that are, rounded up to whole ones. With modules of that size the version
+is taken whose grid carries the most. What fits one canvas is shown larger, as large as it fits.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 from qrbridge import symbol
 from qrbridge.errors import PictureError
 
 QUIET = 4
-"""Modules of quiet zone on each side (ISO/IEC 18004:2015, 6.3.8)."""
+"""Modules of quiet zone on each side (ISO/IEC 18004:2015, 6.3.8); neighbours share it."""
 
-LEAST_VERSION = 5
+VERSIONS = range(5, 41)
 LEAST_PIXELS = 2
+
+LEVEL = "L"
+"""What a screen loses is whole symbols, and the fountain makes them good for less than level M costs."""
+
+HEADER = 49
+"""Digits of a symbol that carry no packet: a frame's 20 bytes."""
+
+CAPTURES = {"steady": 1.8, "handheld": 2.7, "harsh": 3.6}
+"""Camera pixels per module that are wanted for a camera in this state; measured, see docs/decisions.md."""
+
+FILL = 0.9
+"""Share of the camera's picture that the screen is expected to span."""
+
+CAMERA = (1920, 1080)
+"""Pixels of the camera that is expected."""
+
+REFRESH = 60
+"""Pictures a second that a display shows at most; it shows evenly what divides this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,47 +59,57 @@ class Layout:
         """Pixels of a symbol's side without its quiet zone."""
         return symbol.size(self.version) * self.pixels
 
+    @property
+    def digits(self) -> int:
+        """Digits that one canvas carries beside the frames' headers."""
+        return self.tiles * (symbol.capacity(self.version, self.level) - HEADER)
 
-CAPTURES = {"steady": (25, "L", 4), "handheld": (20, "M", 5), "harsh": (15, "M", 8)}
-"""Version, level and least pixels per module that a camera in this state reads."""
 
+def choose(
+    canvas: tuple[int, int], capture: str, camera: tuple[int, int] = CAMERA, digits: int | None = None
+) -> Layout:
+    """Return the layout for a canvas of (width, height) pixels, a capture of `CAPTURES` and a camera.
 
-def choose(canvas: tuple[int, int], capture: str) -> Layout:
-    """Return the layout for a canvas of (width, height) pixels and a capture of `CAPTURES`.
-
-    Where not even one symbol fits, smaller versions are tried; PictureError if version 5 does not fit.
+    Where one canvas can hold all of `digits`, with modules as large as that allows. PictureError if not even
+    a symbol of version 5 fits.
     """
-    largest, level, least = CAPTURES[capture]
-    for version in range(largest, LEAST_VERSION - 1, -1):
-        tile = _tile(version) * least
-        columns, rows = canvas[0] // tile, canvas[1] // tile
-        if columns and rows:
-            return _fill(canvas, version, level, columns, rows)
-    raise PictureError(
-        "picture_out.canvas_small",
-        found=f"{canvas[0]}x{canvas[1]}",
-        least=_tile(LEAST_VERSION) * least,
-    )
+    seen = FILL * min(camera[0] / canvas[0], camera[1] / canvas[1])
+    least = max(LEAST_PIXELS, ceil(CAPTURES[capture] / seen - 1e-9))
+    best = _fullest(canvas, least)
+    if best is None:
+        raise _too_small(canvas, VERSIONS[0], least)
+    larger = (_fullest(canvas, pixels) for pixels in range(min(canvas) // symbol.size(5), least, -1))
+    return next((one for one in larger if one and digits is not None and one.digits >= digits), best)
 
 
 def single(canvas: tuple[int, int], digits: int, level: str) -> Layout:
     """Return the layout of one symbol of `digits` digits, as large as the canvas allows."""
     version = symbol.smallest_version(digits, level)
-    if min(canvas) < _tile(version) * LEAST_PIXELS:
-        raise PictureError(
-            "picture_out.canvas_small",
-            found=f"{canvas[0]}x{canvas[1]}",
-            least=_tile(version) * LEAST_PIXELS,
-        )
-    return _fill(canvas, version, level, 1, 1)
+    pixels = min(canvas) // (symbol.size(version) + 2 * QUIET)
+    if pixels < LEAST_PIXELS:
+        raise _too_small(canvas, version, LEAST_PIXELS)
+    return Layout(version, level, 1, 1, pixels, *canvas)
 
 
-def _fill(canvas: tuple[int, int], version: int, level: str, columns: int, rows: int) -> Layout:
-    side = _tile(version)
-    pixels = min(canvas[0] // (columns * side), canvas[1] // (rows * side))
-    return Layout(version, level, columns, rows, pixels, *canvas)
+def rates(fps: float) -> tuple[float, float]:
+    """Return the rates nearest to `fps`, below and above or equal, that a display of REFRESH shows evenly."""
+    refreshes = REFRESH / fps
+    return REFRESH / max(1, ceil(refreshes - 1e-9)), REFRESH / max(1, int(refreshes + 1e-9))
 
 
-def _tile(version: int) -> int:
-    """Return the modules of a symbol's side with its quiet zone on both sides."""
-    return symbol.size(version) + 2 * QUIET
+def _fullest(canvas: tuple[int, int], pixels: int) -> Layout | None:
+    """Return the grid that carries the most at so many pixels a module, None if none fits."""
+    return max(_grids(canvas, pixels), key=lambda grid: grid.digits, default=None)
+
+
+def _grids(canvas: tuple[int, int], pixels: int) -> Iterator[Layout]:
+    for version in VERSIONS:
+        pitch = (symbol.size(version) + QUIET) * pixels
+        columns, rows = ((room - QUIET * pixels) // pitch for room in canvas)
+        if columns > 0 and rows > 0:
+            yield Layout(version, LEVEL, columns, rows, pixels, *canvas)
+
+
+def _too_small(canvas: tuple[int, int], version: int, pixels: int) -> PictureError:
+    least = (symbol.size(version) + 2 * QUIET) * pixels
+    return PictureError("picture_out.canvas_small", found=f"{canvas[0]}x{canvas[1]}", least=least)
