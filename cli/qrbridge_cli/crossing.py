@@ -20,17 +20,19 @@ from qrbridge.errors import IncompleteError, QrbridgeError
 from qrbridge.inbox import Inbox, Register
 from qrbridge.media import Showing
 from qrbridge.pack import File, Record
-from qrbridge.picture import canvas, find, sources, writing
+from qrbridge.picture import canvas, sources, writing
+from qrbridge.picture.film import Film
 from qrbridge.profile import Profile, project
 from qrbridge.station import Station
 from qrbridge_cli import catalogue, records
 from qrbridge_cli.options import now
+from qrbridge_cli.texts import READERS
 
-SCREEN, FPS = (1920, 1080), 15.0
+SCREEN, FPS = (1920, 1080), 20.0
 CAMERA = replace(channel.PRESETS["handheld"], drop=0.1, readout=0.03, rate=25.0)
 """A hand-held camera in dim light: slow, its rows read one after the other, every tenth picture lost.
 
-At 25 pictures a second it meets the screen's 15 at every phase, so many pictures are torn.
+At 25 pictures a second it meets the screen's 20 at every phase, so many pictures are torn.
 """
 
 MAX_PICTURES = 300
@@ -179,13 +181,13 @@ def _kept(pictures: Iterable[Picture], folder: Path) -> Iterator[Picture]:
 
 
 def _read(pictures: Iterable[Picture], tiles: int) -> tuple[int, int, bytes]:
-    """Return how many pictures it took, how many of them showed under `tiles` symbols, and the envelope."""
-    receiver, partial = Receiver(), 0
+    """Return how many pictures it took, how many of them gave some of their symbols, and the envelope."""
+    receiver, partial, film = Receiver(), 0, Film(READERS)
     for number, picture in enumerate(pictures, 1):
-        sightings = find.find(picture)
-        partial += len(sightings) < tiles
-        for sighting in sightings:
-            envelope = _add(receiver, sighting.text)
+        texts = film.read(picture)
+        partial += 0 < len(texts) < tiles
+        for text in texts:
+            envelope = _add(receiver, text)
             if envelope is not None:
                 return number, partial, envelope
     raise IncompleteError("demo.lost", pictures=MAX_PICTURES)

@@ -25,7 +25,7 @@ from qrbridge_cli.crossing import CAMERA, Crossing, carry, cross, seal
 from qrbridge_cli.options import json_option
 from qrbridge_cli.progress import bars
 
-SCAN_SIZE = 60_000
+SCAN_SIZE = 300_000
 """Bytes of the file that crosses after the records: as large as one scanned page."""
 
 ASKED_FIRST = "typical"

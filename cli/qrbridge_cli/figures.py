@@ -1,11 +1,13 @@
 """What a scan counts."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from statistics import median, quantiles
 
 from qrbridge.bridge import Reception
-from qrbridge.errors import QrbridgeError
+from qrbridge.errors import PictureError, QrbridgeError
+from qrbridge.picture import condition
+from qrbridge.picture.condition import Condition
 from qrbridge_cli import language
 from qrbridge_cli.terminal import say
 
@@ -26,6 +28,7 @@ class Figures:
     payload_bytes: int = 0
     complete: int = 0
     milliseconds: list[float] = field(default_factory=list)
+    seen: list[Condition] = field(default_factory=list)
     rejected: Counter[str] = field(default_factory=Counter)
     refused: list[QrbridgeError] = field(default_factory=list)
     failed: list[QrbridgeError] = field(default_factory=list)
@@ -34,6 +37,16 @@ class Figures:
     def frames_rejected(self) -> int:
         """Frames that were cut, changed, of another format version or impossible."""
         return self.rejected.total()
+
+    @property
+    def hint(self) -> PictureError | None:
+        """What the person with the camera should change, going by the latest look."""
+        return condition.hint(self.seen[-1]) if self.seen else None
+
+    def observe(self, seen: Condition | None) -> None:
+        """Note how well the canvas is seen."""
+        if seen is not None:
+            self.seen.append(seen)
 
     def count(self, reception: Reception) -> None:
         """Count a frame that was one."""
@@ -71,10 +84,18 @@ class Figures:
             "payload_bytes": self.payload_bytes,
             "ms_per_picture_median": round(median(self.milliseconds or [0.0]), 2),
             "ms_per_picture_p95": round(_p95(self.milliseconds), 2),
+            "camera": self._camera(),
             "transfers_complete": self.complete,
             "transfers_refused": len(self.refused),
             "transfers_incomplete": incomplete,
         }
+
+    def _camera(self) -> dict[str, float] | None:
+        """Return the median of each reading of the canvas, None if none was followed."""
+        if not self.seen:
+            return None
+        names = [part.name for part in fields(Condition)]
+        return {name: round(median(getattr(seen, name) for seen in self.seen), 3) for name in names}
 
 
 def _p95(values: list[float]) -> float:

@@ -117,6 +117,8 @@ def _judge(figures: Figures, waiting: tuple[Reception, ...]) -> None:
         say(f"qrbridge: error: {language.of(error)}", err=True)
     if problems:
         raise problems[-1]
+    if figures.hint is not None and (waiting or not figures.complete):
+        say(f"qrbridge: warning: {language.of(figures.hint)}", err=True)
     if waiting:
         fullest = max(waiting, key=lambda part: part.received / part.needed)
         code = "scan.suspect" if fullest.state == "suspect" else "scan.incomplete"

@@ -14,9 +14,13 @@ from qrbridge.errors import QrbridgeError
 from qrbridge.picture import find, sources
 from qrbridge.picture.film import MOST_CLOSE_LOOKS, TRACK, Film
 from qrbridge.picture.sources import Picture
+from qrbridge_cli import language
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.progress import bars
 from qrbridge_cli.terminal import safe
+
+LOOK_EVERY = 10
+"""Pictures from one look at how well the canvas is seen to the next."""
 
 READERS = (TRACK, "zxing", "zbar", "opencv")
 
@@ -64,7 +68,8 @@ class Texts:
             look = self._still if sources.still(path) else self._moving
             for texts in look(pictures):
                 yield from texts
-                progress.update(task, advance=1, note=self._note)
+                hint = self._figures.hint
+                progress.update(task, advance=1, note=language.of(hint) if hint and not texts else self._note)
 
     def _moving(self, pictures: Iterable[Picture]) -> Iterator[list[str]]:
         """Yield what is in each picture of a film; what is done with it counts as time of that picture."""
@@ -74,6 +79,8 @@ class Texts:
             texts = film.read(picture.pixels)
             yield texts
             self._count(texts, time.perf_counter() - start)
+            if not self._figures.pictures % LOOK_EVERY:
+                self._figures.observe(film.condition(picture.pixels))
 
     def _still(self, pictures: Iterable[Picture]) -> Iterator[list[str]]:
         """Yield what is in each page or photograph, in order, while a thread a core looks at the next ones.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from qrbridge.picture.condition import Condition
 from qrbridge.picture.find import find, grey
 from qrbridge.picture.readers import Grey
 from qrbridge.picture.track import Tracker
@@ -34,11 +35,16 @@ class Film:
         self._tracker = Tracker() if TRACK in readers else None
         self._close_looks, self._idle = 0, 0
         self._wait, self._due = 1, 0
+        self._seen = False
 
     @property
     def corners(self) -> NDArray[np.float64]:
         """Where the symbols of the canvas are, (n, 4, 2) as x, y in pixels; none while none is followed."""
         return self._tracker.corners if self._tracker else np.empty((0, 4, 2))
+
+    def condition(self, picture: NDArray[np.uint8 | np.uint16]) -> Condition | None:
+        """Return how well the canvas was seen in the picture just read, None while none is followed."""
+        return self._tracker.condition(grey(picture)) if self._tracker else None
 
     def read(self, picture: NDArray[np.uint8 | np.uint16]) -> list[str]:
         """Return what is new in the next picture, and what is in it beside the canvas; see `find.grey`."""
@@ -53,6 +59,9 @@ class Film:
 
     def _searched(self, picture: Grey) -> list[str]:
         texts = self._found(picture, rescue=False) if self._readers else []
+        if texts and not self._seen:
+            self._seen = True  # One symbol may be all there is; it need not wait for a search.
+            return texts
         texts += [text for text in self._begun(picture) if text not in texts]
         if not texts and self._readers and self._close_looks < MOST_CLOSE_LOOKS:
             self._close_looks += 1

@@ -65,6 +65,18 @@ def take(light: Flat, way: Flat) -> Samples:
     return Samples(planes, _mean(planes))
 
 
+def contrasts(seen: Samples) -> Flat:
+    """Return the contrast of single modules and that of large areas for each tile, (2, tiles), in light.
+
+    The one between neighbours of the timing patterns, the other between the quiet zone and finder patterns.
+    """
+    light = seen.planes.mean(axis=0)[:, MARGIN - 2 :, MARGIN - 2 :]
+    timing = light[:, 8, 10 : -8 - MARGIN] + light[:, 10 : -8 - MARGIN, 8]
+    single = (timing[:, 1::2].mean(axis=1) - timing[:, ::2].mean(axis=1)) / 2
+    large = light[:, 0, :9].mean(axis=1) - light[:, 4:7, 4:7].mean(axis=(1, 2))
+    return np.stack([single, large])
+
+
 def _moved(nodes: NDArray[np.float64], down: int, right: int) -> Flat:
     """Return the nodes moved by a quarter of a module in both directions."""
     slopes = np.gradient(nodes, axis=(1, 2))

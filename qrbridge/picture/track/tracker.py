@@ -3,16 +3,21 @@
 import numpy as np
 
 from qrbridge import symbol
+from qrbridge.picture.condition import Condition
 from qrbridge.picture.track import samples
-from qrbridge.picture.track.acquire import acquire
+from qrbridge.picture.track.acquire import acquire, marks_of
 from qrbridge.picture.track.finders import Grey, Points
 from qrbridge.picture.track.follow import follow
-from qrbridge.picture.track.grid import Grid
+from qrbridge.picture.track.grid import MESH, Grid
 from qrbridge.picture.track.picture import Flat, linear
 from qrbridge.picture.track.reading import Reading
+from qrbridge.picture.track.samples import Samples
 
 _STILL = 0.1
 """Pixels that nodes may have moved before the way to the samples is worked out anew."""
+
+_FAINT = 1e-6
+"""Light below which there is none."""
 
 _PATIENCE = 8
 """Pictures in a row of which nothing is known after which the canvas is looked for anew."""
@@ -25,7 +30,8 @@ class Tracker:
         self._grid: Grid | None = None
         self._way: Flat | None = None
         self._nodes = np.empty(0)
-        self._blank = 0
+        self._seen: Samples | None = None
+        self._moved, self._blank = 0.0, 0
 
     @property
     def corners(self) -> Points:
@@ -34,6 +40,21 @@ class Tracker:
             return np.empty((0, 4, 2))
         side = symbol.size(self._grid.version)
         return self._grid.at(np.array([[0, 0], [side, 0], [side, side], [0, side]], float))
+
+    def condition(self, picture: Grey) -> Condition | None:
+        """Return how well the canvas was seen in the picture just read, None if none is followed."""
+        if self._grid is None or self._seen is None:
+            return None
+        right, down = marks_of(self._grid).axes.transpose(1, 0, 2)
+        area = np.abs(right[:, 0] * down[:, 1] - right[:, 1] * down[:, 0])
+        contrasts = samples.contrasts(self._seen)
+        return Condition(
+            pixels=float(np.sqrt(area.min())),
+            sharpness=float(np.median(contrasts[0] / np.maximum(contrasts[1], _FAINT))),
+            motion=self._moved,
+            white=float(np.percentile(picture[::8, ::8], 95)),
+            even=float(contrasts[1].min() / max(np.median(contrasts[1]), _FAINT)),
+        )
 
     def begin(self, picture: Grey) -> list[str] | None:
         """Look for a canvas in a picture; return what it says that is new, None where there is none."""
@@ -48,14 +69,19 @@ class Tracker:
         """Return what is new in a picture, None if the canvas is out of sight or was never found."""
         if self._grid is None:
             return None
-        light = linear(picture)
-        self._grid = follow(light, self._grid)
-        return None if self._grid is None else self._read(light, self._grid)
+        light, before = linear(picture), self._grid
+        self._grid = follow(light, before)
+        if self._grid is None:
+            return None
+        pitch = np.linalg.norm(before.nodes[0, 0, 1] - before.nodes[0, 0, 0]) / MESH
+        self._moved = float(np.linalg.norm((self._grid.nodes - before.nodes).mean(axis=(0, 1, 2))) / pitch)
+        return self._read(light, self._grid)
 
     def _read(self, light: Flat, grid: Grid) -> list[str]:
         if self._way is None or np.abs(grid.nodes - self._nodes).max() > _STILL:
             self._way, self._nodes = samples.ways(grid), grid.nodes
-        texts, known = self._reading.read(samples.take(light, self._way))
+        self._seen = samples.take(light, self._way)
+        texts, known = self._reading.read(self._seen)
         self._blank = 0 if known else self._blank + 1
         if self._blank > _PATIENCE:
             self._grid = None
