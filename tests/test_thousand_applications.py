@@ -9,7 +9,7 @@ import qrbridge_schemas
 from qrbridge_schemas.invented import applications
 from qrbridge_schemas.invented.numbers import organization_code, registration_number
 
-from qrbridge.profile import paths, project, validate
+from qrbridge.profile import check_for_all, has_part, paths, project, validate
 
 PROFILES = [qrbridge_schemas.load(name) for name in qrbridge_schemas.names()]
 
@@ -72,15 +72,33 @@ def test_every_mandatory_field_is_filled_or_has_a_finding(profile):
     assert incomplete < 200
 
 
-@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.id)
+UNIFIED = list(applications(50, 2, regime="uscc"))
+
+
+@pytest.mark.parametrize("profile", [p for p in PROFILES if "uscc" in p.regimes], ids=lambda p: p.id)
 def test_under_the_unified_code_too(profile):
-    if "uscc" in profile.regimes or not profile.regimes:
-        for record in applications(50, 2, regime="uscc"):
-            told = {finding.field for finding in project(record, profile).findings}
-            missing = list(
-                empty(profile.mapping, project(record, profile).fields, paths.Place(record, record))
-            )
-            assert all(sources & told or target in told for target, sources in missing)
+    filled = 0
+    for record in UNIFIED:
+        projection = project(record, profile)
+        told = {finding.field for finding in projection.findings}
+        missing = list(empty(profile.mapping, projection.fields, paths.Place(record, record)))
+        assert len(missing) == projection.retyped
+        assert all(sources & told or target in told for target, sources in missing)
+        filled += projection.delivered
+    assert filled > 20 * len(UNIFIED)
+
+
+def test_under_the_unified_code_qs_alone_gets_nothing_and_is_asked_for_nothing():
+    (qs,) = [profile for profile in PROFILES if "uscc" not in profile.regimes]
+    assert qs.id == "qs"
+    others = [profile for profile in PROFILES if profile is not qs]
+    for record in UNIFIED:
+        assert not has_part(qs, record)
+        projection = project(record, qs)
+        assert (projection.fields, projection.delivered, projection.retyped) == ({}, 0, 0)
+        assert [(found.code, found.field) for found in projection.findings] == [("NO_PART", "regime")]
+        assert all(has_part(profile, record) for profile in others)
+        assert check_for_all(record, PROFILES) == check_for_all(record, others)
 
 
 def test_before_anything_is_issued_the_first_department_gets_all():
