@@ -352,6 +352,27 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(place, options, outcome,
     assert not (place / "back.txt").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "outcome", "says", "advice"),
+    [
+        (("--set", f"REGNO={NUMBER}"), "approved", "established on", "; fill it in"),
+        (("--remark", "长" * 600), "supplement", "characters, allowed are at most", "; shorten it"),
+        (("--correct", f"AGENT.LINKMAN={'长' * 80}"), "supplement", "LINKMAN", "; shorten it"),
+        (("--correct", "AGENT.LINKMAN=赵䶮敏"), "supplement", "U+4DAE", "; write it with other characters"),
+        ((), "supplement", "says why", "; fill it in"),
+    ],
+)
+def test_a_department_is_not_told_to_ask_the_applicant_for_its_own_answer(
+    place, options, outcome, says, advice
+):
+    send(place, "separate.json", "saic")
+    done = reply(place, "saic", *options, outcome=outcome)
+    assert done.code == 1, done.err
+    (told,) = [line for line in done.err.splitlines() if says in line]
+    assert told.endswith(advice)
+    assert "applicant" not in done.err
+
+
 def forged(place, who, envelope_digest, *, profile=None, case=None, **changes):
     """Have a trusted department sign an answer that its own command would not make."""
     department = profile or who

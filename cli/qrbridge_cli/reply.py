@@ -1,6 +1,7 @@
 """`qrbridge reply`: a department's answer, sealed and shown like any record."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from types import NoneType
 from typing import Any
@@ -14,7 +15,7 @@ from qrbridge.envelope import trust
 from qrbridge.errors import ReturnError, UsageError
 from qrbridge.inbox import Inbox, Item
 from qrbridge.pack import Record
-from qrbridge.profile import Profile, check, corrected, correction, issued, known_entry, reverted, validate
+from qrbridge.profile import Profile, check, corrected, correction, issued, known_entry, reverted
 from qrbridge.station import Station
 from qrbridge_cli import catalogue, records
 from qrbridge_cli.options import json_option, now, station_option
@@ -84,9 +85,8 @@ def reply(
     returns = profile.returns.schema
     records.refuse_errors(check(answer, returns))
     _refuse_unknown(answer, content.fields, profile)
-    records.refuse_errors(
-        validate(corrected(content.fields, answer.get("corrections", []), profile), profile)
-    )
+    form = replace(profile.outbound, read_by_audience=True)
+    records.refuse_errors(check(corrected(content.fields, answer.get("corrections", []), profile), form))
     card = trust.find(stations.trusted(station), recipient or item.issuer)
     sealed = seal(Record(returns.id, returns.version, answer), card, station, Wish(**wish))
     send(sealed, f"{item.application} for {card.name}", Wish(**wish), as_json)

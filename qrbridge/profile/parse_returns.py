@@ -7,6 +7,7 @@ schema is put together from the record's own, and cannot contradict it.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from qrbridge.profile.parse_rules import parse_rules
 from qrbridge.profile.parse_schema import build_schema, read
@@ -42,10 +43,10 @@ def parse_returns(
     rules = parse_rules(Source(RULES_FILE, shared.get(RULES_FILE, "")), schema.fields, schema.tables)
     needs = tuple(_needs(source, schema))
     return Returns(
-        schema=schema.with_rules((*rules, *needs)),
+        schema=replace(schema.with_rules((*rules, *needs)), read_by_audience=True),
         names=names,
         papers=_papers(source),
-        papers_when=_papers_when(source, canonical),
+        papers_when=source.condition_on(source.content, "papers_when", RETURN_FILE, canonical.fields),
     )
 
 
@@ -80,14 +81,6 @@ def _papers(source: Source) -> tuple[Words, ...]:
     if not all(name.strip() for name in (*chinese, *english)):
         raise source.mistake("a paper needs a name", "papers_zh")
     return tuple(Words(en, zh) for en, zh in zip(english, chinese, strict=True))
-
-
-def _papers_when(source: Source, canonical: Schema) -> Condition:
-    condition = source.condition_of(source.content, "papers_when", RETURN_FILE)
-    for path in condition.terms:
-        if path not in canonical.fields:
-            raise source.mistake(f"papers_when has {path}, which is not in the record", "papers_when")
-    return condition
 
 
 def _document(

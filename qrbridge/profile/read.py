@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from qrbridge.errors import ProfileError
 from qrbridge.profile import paths
@@ -115,6 +115,16 @@ class Source:
         for path in terms:
             self.path(path, where)
         return Condition({path: self.texts_of(terms, path, where) for path in terms})
+
+    def condition_on(
+        self, table: Mapping[str, object], name: str, where: str, fields: Collection[str]
+    ) -> Condition:
+        """Return the condition called `name` on `fields` of the record; ProfileError for any other field."""
+        condition = self.condition_of(table, name, where)
+        for path in condition.terms:
+            if path not in fields:
+                raise self.mistake(f"{name} has {path}, which is not in the record", where, name)
+        return condition
 
     def path(self, path: str, where: str) -> str:
         """Return `path` if it is written as a path; else ProfileError."""

@@ -101,7 +101,8 @@ class Rule:
 class Schema:
     """A JSON Schema (2020-12) with its field titles, code tables and rules over several fields.
 
-    `audience` is the department whose fields these are, or None for the canonical record.
+    `audience` is the department whose fields these are, or None for the canonical record; it may read the
+    findings itself, as those on its answers, where else the hall does, which can ask the applicant.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Schema:
     validator: Draft202012Validator
     charset: str = "utf-8"
     audience: Words | None = None
+    read_by_audience: bool = False
 
     def with_rules(self, rules: "tuple[Rule, ...]") -> "Schema":
         """Return the same schema with other rules over several fields."""

@@ -42,15 +42,22 @@ def finding(
     audience = schema.audience
     of = Words(f" ({audience.en})", f"（{audience.zh}）") if audience else ""
     every = {"title": title(path, schema), "of": of, **facts}
+    text = f"finding.{_for_reader(key, schema)}"
     return Finding(
         code=_CODES.get(key, key.upper()),
         field=path,
-        text_en=messages.text(f"finding.{key}", "en", every),
-        text_zh=messages.text(f"finding.{key}", "zh", every),
+        text_en=messages.text(text, "en", every),
+        text_zh=messages.text(text, "zh", every),
         material=field.material if field else None,
         on_spot=field.on_spot if field else False,
         severity=severity,
     )
+
+
+def _for_reader(key: str, schema: Schema) -> str:
+    """Return the key of the text that says what this reader can do; a department has no applicant to ask."""
+    own = f"{key}_answer"
+    return own if schema.read_by_audience and own in messages.catalogue("finding") else key
 
 
 def moved(found: Finding, path: str, schema: Schema) -> Finding:
