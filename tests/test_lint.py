@@ -196,6 +196,16 @@ FAULTS = [
         "value_refused",
         "RYLX_DM =",
     ),
+    ("saic/materials.toml", "12 = {", "13 = {", "refused", "13 = {"),
+    ("state_tax/materials.toml", 'regime = "separate"', 'regime = "none"', "line_unreachable", "11 = {"),
+    (
+        "qs/materials.toml",
+        "must = true",
+        'must = true, when = { regime = "uscc" }',
+        "line_unreachable",
+        "09 = {",
+    ),
+    ("saic/materials.toml", '"5*", "6*"] } }\n04', '"5*", "7*"] } }\n04', "term_lost", "03 = {"),
     ("saic/outbound.schema.json", '"FAX": {"title": "传真"', '"FAX": {"title": "fax"', "words_zh", '"FAX":'),
     (
         "saic/outbound.schema.json",
@@ -312,7 +322,8 @@ def test_each_fault_of_the_record_is_exactly_its_own_remark(fault, tmp_path):
 
 def test_every_remark_has_a_fault_that_gives_it():
     known = messages.catalogue("lint").keys() - {"errors"} | {"refused"}
-    assert {fault[3] for fault in [*FAULTS, *CANONICAL_FAULTS]} | {"longer", "shorter"} == known
+    elsewhere = {"longer", "shorter", "material_unasked"}
+    assert {fault[3] for fault in [*FAULTS, *CANONICAL_FAULTS]} | elsewhere == known
 
 
 def test_what_is_shipped_is_clean():

@@ -39,7 +39,7 @@ def test_the_page_has_all_files_of_a_department():
     kinds = {name.removeprefix("own/departments/housing/").partition("/")[0] for name in FILES}
     shipped = {path.name for path in (Path(qrbridge_schemas.__file__).parent / "departments/saic").iterdir()}
     assert kinds == shipped
-    assert len(FILES) == 7
+    assert len(FILES) == 8
 
 
 def test_the_commands_of_the_page_run_in_order(place):
@@ -57,6 +57,7 @@ def test_the_commands_of_the_page_run_in_order(place):
     assert done.returncode == 0, done.stderr
     assert "schemas: no errors" in done.stdout
     assert "error " not in done.stdout
+    assert "housing    02  needed    1 copy  power of attorney of the agent" in done.stdout
     (got,) = (place / "got").glob("*.json")
     assert json.loads(got.read_text("utf-8")) == ARRIVES
     shown = json.loads(done.stdout[done.stdout.rindex("\n{\n") :])
@@ -94,6 +95,14 @@ def test_what_it_cannot_take_is_told_at_the_hall(place, path, value, told):
         record[block][name] = value
     found = [(f.code, f.field) for f in check_for(record, load(place)) if f.code != "SUM_MISMATCH"]
     assert found == told
+
+
+def test_a_paper_that_it_needs_and_nobody_has_listed_is_told_at_the_hall(place):
+    record = json.loads(json.dumps(qrbridge_schemas.samples()["typical"]))
+    record["attachments"] = [row for row in record["attachments"] if row["code"] not in ("02", "03")]
+    (finding,) = check_for(record, load(place))
+    assert (finding.code, finding.material) == ("MISSING_MATERIAL", "02")
+    assert "公积金" in finding.text_zh
 
 
 def test_the_departments_of_the_release_are_there_too(place):

@@ -250,6 +250,30 @@ MISTAKES = [
         "papers_when has regimes, which is not in the record",
     ),
     ("state_tax/return.toml", "papers_when =", "papers_if =", "return.toml has 'papers_if'"),
+    ("qs/materials.toml", "09 = {", "13 = {", "the paper '13' is not in the record's table material"),
+    ("qs/materials.toml", 'source = "', 'sauce = "', "the file has 'sauce', allowed are"),
+    ("qs/materials.toml", "[materials]", "[material]", "the file has 'material', allowed are"),
+    ("qs/materials.toml", "09 = { original = true, must", "09 = { must", "09 needs original, true or false"),
+    ("qs/materials.toml", "original = true", 'original = "yes"', "'original' of 09 must be true or false"),
+    ("qs/materials.toml", "must = true", "must = 1", "'must' of 09 must be true or false"),
+    ("qs/materials.toml", "must = true", "most = true", "09 has 'most', allowed are copies"),
+    ("qs/materials.toml", "must = true", "copies = 0", "copies of 09 must be a whole number from 1 to 99"),
+    ("qs/materials.toml", "must = true", "copies = 100", "copies of 09 must be a whole number from 1 to 99"),
+    ("qs/materials.toml", "must = true", 'copies = "1"', "'copies' of 09 must be a whole number"),
+    ("qs/materials.toml", "must = true", "source = 5", "09 needs the text 'source'"),
+    ("qs/materials.toml", "09 = {", "09 = 5 #", "'09' of materials must be a table"),
+    (
+        "state_tax/materials.toml",
+        "when = { regime =",
+        "when = { regimes =",
+        "when has regimes, which is not in the record",
+    ),
+    (
+        "saic/materials.toml",
+        '05 = { original = true, must = true, when = { "enterprise.enterprise_type_code"',
+        '05 = { original = true, must = true, when = { "enterprise type"',
+        "is no path like",
+    ),
 ]
 
 

@@ -22,7 +22,7 @@ COMMANDS = {
     "inspect": "Tell what a picture, a frame or an envelope says.",
     "reply": "Answer an application, as a department.",
     "scan": "Read pictures or digit lines and file what arrives.",
-    "schemas": "The departments' files: lint, train, invent.",
+    "schemas": "The departments' files: lint, materials, train, invent.",
     "station": "A workplace: its identity, key, trust list, inbox.",
     "trust": "Public keys and trust lists.",
 }

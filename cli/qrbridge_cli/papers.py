@@ -7,7 +7,8 @@ from typing import Any
 from qrbridge.paper import collection, notice
 from qrbridge.paper.collection import Issue
 from qrbridge.paper.page import words
-from qrbridge.profile import Field, Finding, Profile, Schema
+from qrbridge.profile import Field, Finding, Profile, Schema, Words, asked, wanted
+from qrbridge.profile.parse_materials import TABLE
 from qrbridge.profile.paths import Place, select
 from qrbridge_cli import catalogue
 
@@ -24,7 +25,16 @@ def notice_of(findings: Sequence[Finding], record: object, audience: Sequence[Pr
     about[words("told_at", LANGUAGE)] = time.strftime("%Y-%m-%d", time.localtime(now))
     if audience:
         about[words("checked", LANGUAGE)] = "、".join(profile.name.zh for profile in audience)
-    return notice(findings, about, canonical.tables["material"].codes, LANGUAGE)
+    return notice(findings, about, _materials(record, audience, canonical), LANGUAGE)
+
+
+def _materials(record: object, audience: Sequence[Profile], canonical: Schema) -> dict[str, Words]:
+    """Return the name of each paper, with how many originals and copies do for all of `audience`."""
+    names = dict(canonical.tables[TABLE].codes)
+    for code, askers in asked(record, audience).items():
+        name, count = names.get(code, Words(code, code)), wanted(material for _, material in askers)
+        names[code] = Words(f"{name.en} ({count.en})", f"{name.zh}（{count.zh}）")
+    return names
 
 
 def collection_of(record: dict[str, Any], profiles: Sequence[Profile]) -> bytes:

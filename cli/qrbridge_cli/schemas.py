@@ -1,4 +1,4 @@
-"""`qrbridge schemas`: the departments' files: find mistakes, train dictionaries, invent applications."""
+"""`qrbridge schemas`: the departments' files: mistakes, papers, dictionaries, invented applications."""
 
 import click
 
@@ -7,6 +7,7 @@ from qrbridge_cli.lazy import LazyGroup
 COMMANDS = {
     "invent": "Write invented applications, for training and tests.",
     "lint": "Find mistakes in the departments' files.",
+    "materials": "List the papers that departments ask for.",
     "train": "Make a dictionary from records.",
 }
 
@@ -19,4 +20,4 @@ class SchemaCommands(LazyGroup):
 
 @click.group(cls=SchemaCommands, lazy=COMMANDS)
 def schemas() -> None:
-    """The departments' files: find mistakes, train dictionaries, invent applications."""
+    """The departments' files: find mistakes, list papers, train dictionaries, invent applications."""

@@ -2,6 +2,7 @@
 
 from qrbridge.profile.checking import check, validate
 from qrbridge.profile.hinting import hinted
+from qrbridge.profile.materials import asked, wanted
 from qrbridge.profile.merging import merge, refuse_faults
 from qrbridge.profile.ordering import in_form_order
 from qrbridge.profile.parse_profile import parse_profile
@@ -12,6 +13,7 @@ from qrbridge.profile.values import (
     Crosswalk,
     Field,
     Finding,
+    Material,
     Profile,
     Projection,
     Returns,
@@ -25,6 +27,7 @@ __all__ = [
     "Crosswalk",
     "Field",
     "Finding",
+    "Material",
     "Profile",
     "Projection",
     "Returns",
@@ -32,6 +35,7 @@ __all__ = [
     "Schema",
     "Table",
     "Words",
+    "asked",
     "check",
     "check_for",
     "check_for_all",
@@ -49,4 +53,5 @@ __all__ = [
     "refuse_faults",
     "reverted",
     "validate",
+    "wanted",
 ]

@@ -11,10 +11,8 @@ from qrbridge.profile.parse_crosswalk import own_codes
 from qrbridge.profile.parse_rules import joined
 from qrbridge.profile.paths import ROOT
 from qrbridge.profile.read import Source
-from qrbridge.profile.remarks import LintedProfile, Remark, can_hold, lost_terms, remark
+from qrbridge.profile.remarks import LintedProfile, Remark, Terms, condition_remarks, remark
 from qrbridge.profile.values import Condition, Entry, Group
-
-Terms = tuple[str, tuple[str, ...]]
 
 _ISSUED = "issued."
 
@@ -52,7 +50,8 @@ def mapping_remarks(
     yield from _unfilled(linted, source, lines)
     yield from _unused_tables(linted, lines)
     for line in lines:
-        yield from _conditions(linted, source, line)
+        own = tuple(_terms(line.entry.when, line.base))
+        yield from condition_remarks(linted, source, line.target, own, line.around)
         yield from _waiting(source, line, issuers)
         yield from _without_effect(source, line)
         yield from _codes(linted, source, line)
@@ -92,20 +91,6 @@ def _unused_tables(linted: LintedProfile, lines: list[_Line]) -> Iterator[Remark
     for name in sorted(linted.profile.crosswalks.keys() - used):
         file = f"codes/{name}.toml"
         yield remark("table_unused", Source(file, linted.files[file]), (), table=name)
-
-
-def _conditions(linted: LintedProfile, source: Source, line: _Line) -> Iterator[Remark]:
-    own = tuple(_terms(line.entry.when, line.base))
-    for path, terms in own:
-        possible = linted.values(path)
-        together = [other for place, other in (*line.around, *own) if place == path]
-        if not can_hold(possible, together):
-            facts = {"target": line.target, "path": path, "terms": ", ".join(terms)}
-            yield remark("line_unreachable", source, (line.target,), **facts)
-            continue
-        for term in lost_terms(possible, terms):
-            facts = {"where": line.target, "path": path, "term": term}
-            yield remark("term_lost", source, (line.target,), **facts)
 
 
 def _waiting(source: Source, line: _Line, issuers: Mapping[str, frozenset[str] | None]) -> Iterator[Remark]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from qrbridge.profile.parse_materials import TABLE as MATERIALS
 from qrbridge.profile.read import Source
 from qrbridge.profile.remarks import Remark, nodes, remark
 from qrbridge.profile.values import Field, Schema, Table, Words
@@ -14,9 +15,6 @@ _HINTS = frozenset({
 
 _PACK_HINT = "x-pack"
 """Hints for the packed form begin like this; they say nothing to this room."""
-
-_MATERIALS = "material"
-"""The code table of the papers that an application consists of."""
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ENGLISH = re.compile("[a-z]{3,}")
@@ -34,8 +32,8 @@ def schema_remarks(source: Source, schema: Schema, tables: Mapping[str, Table]) 
             yield remark("object_open", source, (path,), path=path)
         if (
             field.material is not None
-            and _MATERIALS in tables
-            and field.material not in tables[_MATERIALS].codes
+            and MATERIALS in tables
+            and field.material not in tables[MATERIALS].codes
         ):
             yield remark("material_unknown", source, (path,), path=path, found=field.material)
         for hint in node:

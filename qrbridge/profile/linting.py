@@ -3,10 +3,11 @@
 A finding of `check` is about a record, a remark is about the files that say what a record must be.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from qrbridge.errors import ProfileError
 from qrbridge.profile.lint_mapping import mapping_remarks
+from qrbridge.profile.lint_materials import material_remarks, unasked_remarks
 from qrbridge.profile.lint_rules import rule_remarks
 from qrbridge.profile.lint_schema import schema_remarks, table_remarks
 from qrbridge.profile.lint_tables import crosswalk_remarks
@@ -61,6 +62,11 @@ def lint_returns(shared: Mapping[str, str], profile: Profile) -> tuple[Remark, .
     return _in_order(rule_remarks(source, schema.with_rules(rules)))
 
 
+def lint_unasked(shared: Mapping[str, str], canonical: Schema, asked: Collection[str]) -> tuple[Remark, ...]:
+    """Return a remark for each paper of the record's fields that is not in `asked`, those of departments."""
+    return _in_order(unasked_remarks(Source(SCHEMA_FILE, shared[SCHEMA_FILE]), canonical, asked))
+
+
 def issued_by(profile: Profile) -> frozenset[str]:
     """Return the fields of `issued` that the answers of a department fill."""
     return frozenset(profile.returns.names.values()) if profile.returns else frozenset()
@@ -81,6 +87,7 @@ def _profile_remarks(linted: LintedProfile, issuers: Mapping[str, frozenset[str]
     yield from rule_remarks(Source(RULES_FILE, files.get(RULES_FILE, "")), profile.outbound)
     yield from mapping_remarks(linted, Source(MAPPING_FILE, files[MAPPING_FILE]), issuers)
     yield from crosswalk_remarks(linted)
+    yield from material_remarks(linted)
 
 
 def _in_order(remarks: Iterator[Remark]) -> tuple[Remark, ...]:

@@ -1,7 +1,8 @@
 """The files of a department -> Profile. Texts come in by file name; nothing is opened here.
 
 `profile.toml` says who the department is, `mapping.toml` where each of its fields comes from (both explain
-themselves in their first lines), `outbound.schema.json` what it takes, `codes/NAME.toml` its own codes.
+themselves in their first lines), `outbound.schema.json` what it takes, `codes/NAME.toml` its own codes,
+`materials.toml` the papers that it asks for, `return.toml` what it answers.
 """
 
 import re
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from qrbridge.profile.convert import CHARSETS, DATE_FORMATS, MONEY_UNITS
 from qrbridge.profile.parse_crosswalk import parse_crosswalks
 from qrbridge.profile.parse_mapping import parse_mapping
+from qrbridge.profile.parse_materials import parse_materials
 from qrbridge.profile.parse_returns import parse_returns
 from qrbridge.profile.parse_schema import code_name, parse_schema, read
 from qrbridge.profile.read import Source
@@ -58,6 +60,7 @@ def parse_profile(
         crosswalks=crosswalks,
         regimes=_regimes(source, about, canonical),
         returns=parse_returns(files, shared, canonical, f"{department}.return:{version}", name),
+        materials=parse_materials(files, canonical),
     )
 
 

@@ -1,11 +1,12 @@
 """A record -> a department's own fields: only those that its profile names, and each one exact."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qrbridge.profile import paths
 from qrbridge.profile.checking import check, examine
 from qrbridge.profile.convert import ConversionError, Value, convert, loses_in_float32
+from qrbridge.profile.materials import missing
 from qrbridge.profile.paths import Place
 from qrbridge.profile.plain import plain
 from qrbridge.profile.structure import in_order
@@ -79,12 +80,13 @@ def has_part(profile: Profile, record: object) -> bool:
 
 
 def check_for(record: object, profile: Profile) -> tuple[Finding, ...]:
-    """Return all findings of `record` itself and of its projection, each fault once.
+    """Return all findings of `record` itself, of its projection and of its papers, each fault once.
 
     ProfileError if `record` is no JSON value, or too deep or too large to be a record.
     """
     own = check(record, profile.canonical)
-    return tuple(in_order(told_once(own, _more(record, profile, own)), profile.canonical))
+    found = told_once(own, _more(record, profile, own))
+    return _with_papers(found, record, [profile])
 
 
 def _more(record: object, profile: Profile, own: Iterable[Finding]) -> list[Finding]:
@@ -111,7 +113,16 @@ def check_for_all(record: object, profiles: Iterable[Profile]) -> tuple[Finding,
     own = check(record, canonical)
     more = [found for profile in profiles for found in _more(record, profile, own)]
     found = told_once(own, (fault for fault in more if fault.code != "NOT_ISSUED"))
-    return tuple(in_order(found, canonical))
+    return _with_papers(found, record, profiles)
+
+
+def _with_papers(
+    found: Sequence[Finding], record: object, profiles: Sequence[Profile]
+) -> tuple[Finding, ...]:
+    """Return `found` and the papers that are missing for those of `profiles` that have a part, in order."""
+    canonical, value = profiles[0].canonical, plain(record)
+    papers = missing(value, [profile for profile in profiles if has_part(profile, value)], canonical)
+    return tuple(in_order([*found, *papers], canonical))
 
 
 def _group(work: _Work, group: Group, place: Place, target: str, source: str = "") -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A remark on the files of a schema or a department, and what a condition in them can mean."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -14,10 +14,14 @@ from qrbridge.profile.values import ERROR, Field, Profile, Schema
 
 Weight = Literal["error", "warning", "note"]
 
+Terms = tuple[str, tuple[str, ...]]
+"""A path, and the values that a condition wants there."""
+
 _SEVERITIES: Mapping[str, Weight] = {
     "awaits_missing": "warning",
     "choice_open": "warning",
     "hint_unknown": "warning",
+    "material_unasked": "warning",
     "name_unused": "warning",
     "no_effect": "warning",
     "object_open": "warning",
@@ -159,3 +163,18 @@ def lost_terms(possible: Values, terms: Iterable[str]) -> list[str]:
     return [
         term for term in terms if not possible.is_open and not can_hold(possible, [(term.removeprefix("!"),)])
     ]
+
+
+def condition_remarks(
+    linted: LintedProfile, source: Source, where: str, own: tuple[Terms, ...], around: tuple[Terms, ...] = ()
+) -> Iterator[Remark]:
+    """Yield the terms `own` of the line called `where` that never hold, those `around` it being met, too."""
+    for path, terms in own:
+        possible = linted.values(path)
+        together = [other for place, other in (*around, *own) if place == path]
+        if not can_hold(possible, together):
+            facts = {"target": where, "path": path, "terms": ", ".join(terms)}
+            yield remark("line_unreachable", source, (where,), **facts)
+            continue
+        for term in lost_terms(possible, terms):
+            yield remark("term_lost", source, (where,), where=where, path=path, term=term)

@@ -205,10 +205,26 @@ class Returns:
 
 
 @dataclass(frozen=True, slots=True)
+class Material:
+    """A paper that a department asks for where `when` holds; without `must` it takes it and can do without.
+
+    `copies` counts originals if it wants the `original`, else copies; `source` says who says so.
+    """
+
+    code: str
+    original: bool
+    copies: int
+    must: bool
+    when: Condition
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A department's own schema `outbound`, and how a record of the schema `canonical` gets into it.
 
-    `regimes` are those under which the department has a part; `returns` is None if it answers nothing.
+    `regimes` are those under which the department has a part; `returns` is None if it answers nothing;
+    `materials` are the papers that it asks for.
     """
 
     id: str
@@ -223,6 +239,7 @@ class Profile:
     crosswalks: Mapping[str, Crosswalk]
     regimes: tuple[str, ...] = ()
     returns: Returns | None = None
+    materials: tuple[Material, ...] = ()
 
     @property
     def name_en(self) -> str:

@@ -1,12 +1,12 @@
 """The files of the record and of the departments -> the remarks on them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import qrbridge_schemas
 from qrbridge.errors import ProfileError
-from qrbridge.profile import Profile
-from qrbridge.profile.linting import issued_by, lint, lint_canonical, lint_returns
+from qrbridge.profile import Profile, Schema
+from qrbridge.profile.linting import issued_by, lint, lint_canonical, lint_returns, lint_unasked
 from qrbridge.profile.remarks import Remark
 from qrbridge_schemas import Folders
 
@@ -30,12 +30,21 @@ def remarks(departments: Sequence[str] = (), folders: Folders = ()) -> list[Rema
     answering = [profile for profile in profiles.values() if profile and profile.returns]
     for profile in answering[:1]:
         found += [_placed(remark, "canonical") for remark in lint_returns(shared, profile)]
+    found += [_placed(remark, "canonical") for remark in _unasked(shared, canonical, profiles.values())]
     for name in departments or known:
         place = f"departments/{name}"
         texts = qrbridge_schemas.files(place, folders)
         found += [_placed(remark, place) for remark in lint(texts, canonical, shared, issuers)]
     # A mistake in what all answers have in common is found with every department.
     return list(dict.fromkeys(found))
+
+
+def _unasked(
+    shared: Mapping[str, str], canonical: Schema, profiles: Collection[Profile | None]
+) -> Iterable[Remark]:
+    asked = {material.code for profile in profiles if profile for material in profile.materials}
+    # Nobody knows what a department asks for that cannot be loaded; its mistake is told with its own files.
+    return () if None in profiles else lint_unasked(shared, canonical, asked)
 
 
 def _placed(remark: Remark, place: str) -> Remark:

@@ -71,7 +71,7 @@ def _application(rng: Random, number: int, chosen: Words, regime: str, rare: flo
     people = posts.people(case, [owner.person for owner in owners if owner.person is not None])
     head = people["legal_representative"]
     assert isinstance(head, dict)
-    return {
+    record: Fields = {
         "application_number": f"{case.region.code}{case.accepted:%Y%m%d}{number % 999_999 + 1:06d}",
         "revision": 0,
         "regime": regime,
@@ -82,8 +82,8 @@ def _application(rng: Random, number: int, chosen: Words, regime: str, rare: flo
         "organization": forms.organization(case),
         "tax": forms.tax(case, owners, [str(row["share_ratio"]) for row in rows]),
         "seals": forms.seals(case, head["name"]),
-        "attachments": forms.attachments(rng),
     }
+    return record | {"attachments": forms.attachments(rng, record)}
 
 
 def _case(rng: Random, number: int, chosen: Words, regime: str, rare: float) -> Case:

@@ -1,15 +1,15 @@
 """The forms of the departments: organization code, tax, seals, and the papers that are handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
-from qrbridge_schemas import canonical
+from qrbridge.profile import Material, Profile, asked, has_part
+from qrbridge_schemas import canonical, load, names
 from qrbridge_schemas.invented import numbers
 from qrbridge_schemas.invented.case import Case
 from qrbridge_schemas.invented.draw import chance, size, weighted
 from qrbridge_schemas.invented.enterprise import Fields
 from qrbridge_schemas.invented.shares import WHOLE, Holder, percent
-from qrbridge_schemas.invented.words import papers_of
 
 # Sections of GB/T 4754-2011 that paid value added tax in Nanjing in 2014, and not business tax.
 _VALUE_ADDED = "ABCDFGIM"
@@ -123,10 +123,12 @@ def seals(case: Case, head: str) -> list[Fields]:
     return rows
 
 
-def attachments(rng: Random) -> list[Fields]:
-    """Return the part `attachments` of a record: ten to twelve of the usual papers."""
-    papers = canonical().tables["material"].codes
-    left_out = set(rng.sample(sorted(papers), weighted(rng, {0: 30.0, 1: 45.0, 2: 25.0})))
+def attachments(rng: Random, record: Fields) -> list[Fields]:
+    """Return the part `attachments` of `record`: the usual papers but up to two that no department needs."""
+    papers, askers = canonical().tables["material"].codes, _askers(record)
+    needed = {code for code, asking in askers.items() if any(material.must for _, material in asking)}
+    spare = sorted(papers.keys() - needed)
+    left_out = set(rng.sample(spare, min(len(spare), weighted(rng, {0: 30.0, 1: 45.0, 2: 25.0}))))
     says_pages, seen, shared = chance(rng, 0.25), chance(rng, 0.8), chance(rng, 0.06)
     rows = []
     for code, title in papers.items():
@@ -138,7 +140,12 @@ def attachments(rng: Random) -> list[Fields]:
         row["original"] = code not in ("04", "07", "12") or chance(rng, 0.3)
         if seen:
             row["confirmed_at_window"] = True
-        if shared and code in papers_of():
-            row["for_departments"] = list(papers_of()[code])
+        if shared and code in askers:
+            row["for_departments"] = [profile.id for profile, _ in askers[code]]
         rows.append(row)
     return rows
+
+
+def _askers(record: Fields) -> Mapping[str, Sequence[tuple[Profile, Material]]]:
+    """Return which departments of the release ask for each paper, by its code."""
+    return asked(record, [profile for profile in map(load, names()) if has_part(profile, record)])

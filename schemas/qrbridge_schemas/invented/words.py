@@ -1,7 +1,7 @@
 """The words that invented applications are made of, from the files in `vocabulary/`."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -85,12 +85,6 @@ def places() -> Places:
     content = _read("places")
     regions = tuple(Region(**{**entry, "postal": tuple(entry["postal"])}) for entry in content["region"])
     return Places(regions, tuple((entry["share"], tuple(entry["regions"])) for entry in content["people"]))
-
-
-@cache
-def papers_of() -> Mapping[str, Sequence[str]]:
-    """Return the departments of each paper that is marked as theirs, by the code of the paper."""
-    return _read("papers")
 
 
 def _read(name: str) -> dict[str, Any]:
