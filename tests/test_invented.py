@@ -4,7 +4,9 @@ import json
 import re
 from collections import Counter
 from datetime import datetime
+from importlib import import_module
 from itertools import islice
+from pathlib import Path
 from statistics import mean, median
 
 import pytest
@@ -16,7 +18,7 @@ from qrbridge_schemas.invented.people import RARE
 from qrbridge_schemas.invented.words import places, words
 
 from qrbridge.errors import ProfileError
-from qrbridge.profile import check, paths
+from qrbridge.profile import check, paths, project
 from qrbridge.profile.identifiers import birth_date, is_organization_code, is_registration_number
 from tests.test_schemas import section_of
 
@@ -286,3 +288,20 @@ def test_the_command_knows_its_vocabularies_and_regimes(tmp_path):
     for wrong in (["0"], ["3", "--vocabulary", "x"], ["3", "--regime", "x"], ["x"]):
         assert CliRunner().invoke(invent, [*wrong, "--out", str(tmp_path)]).exit_code == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_for_training_every_department_gets_what_it_waits_for(monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "tools")
+    revisions = import_module("train_dictionaries").revisions
+    seen: dict[str, list[str]] = {}
+    for profile, record, answer in revisions(6):
+        codes = {finding.code for finding in project(record, profile).findings}
+        assert not {"NOT_ISSUED", "NO_PART"} & codes
+        assert profile.returns is not None
+        assert [found for found in check(answer, profile.returns.schema) if found.severity == "error"] == []
+        seen.setdefault(record["application_number"], []).append(profile.id)
+        assert record["revision"] == len(seen[record["application_number"]]) - 1
+    names = qrbridge_schemas.names()
+    without = [name for name in names if "uscc" not in qrbridge_schemas.load(name).regimes]
+    assert len(seen) == 6
+    assert [sorted(turns) for turns in seen.values()] == [names] * 3 + [sorted({*names} - {*without})] * 3

@@ -146,7 +146,7 @@ def test_no_code_names_a_department():
     departments = set(qrbridge_schemas.names())
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno} names {node.value}"
-        for _, path in modules()
+        for path in (*(path for _, path in modules()), ROOT / "tools" / "train_dictionaries.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and node.value in departments
     ]

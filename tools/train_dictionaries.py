@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import qrbridge_schemas
-from qrbridge_schemas.invented import applications
+from qrbridge_schemas.invented import REGIMES, applications
 from qrbridge_schemas.invented.answers import issued
 
 from qrbridge import pack
@@ -22,8 +22,6 @@ from qrbridge.profile import Profile, has_part, hinted, project
 
 RECORDS, SEED = 1_200, 2014
 HERE = Path(qrbridge_schemas.__file__).parent / "dictionaries"
-ORDER = ("saic", "qs", "police", "state_tax", "local_tax")
-"""In which the departments answer (the registration number first, which the others need)."""
 
 Fields = dict[str, Any]
 
@@ -32,17 +30,37 @@ def revisions(
     count: int, seed: int = SEED, vocabulary: str = "training"
 ) -> Iterator[tuple[Profile, Fields, Fields]]:
     """Yield department, canonical record as it is sent there, and its answer, for all departments in turn."""
-    profiles = [qrbridge_schemas.load(name) for name in ORDER]
-    for regime in ("separate", "uscc"):
+    for regime in REGIMES:
+        turns = in_turn(next(applications(1, seed, vocabulary, regime=regime)))
         for number, record in enumerate(applications(count // 2, seed, vocabulary, regime=regime)):
-            for profile in profiles:
-                if not has_part(profile, record):
-                    continue
+            for profile in turns:
                 answer = answered(record, profile, number)
                 yield profile, json.loads(json.dumps(record)), answer
-                record["revision"] += 1
-                record["previous_digest"] = sha256(str(record).encode()).hexdigest()
-                record.setdefault("issued", {}).update(answer["issued"])
+                advance(record, answer)
+
+
+def in_turn(record: Fields) -> list[Profile]:
+    """Return the departments that have a part in `record`, each when what it awaits has been issued."""
+    every = [qrbridge_schemas.load(name) for name in qrbridge_schemas.names()]
+    waiting, turns = [profile for profile in every if has_part(profile, record)], []
+    while waiting:
+        profile = next(one for one in waiting if not awaits(record, one))
+        waiting.remove(profile)
+        turns.append(profile)
+        advance(record, answered(record, profile, 0))
+    return turns
+
+
+def awaits(record: Fields, profile: Profile) -> bool:
+    """Say whether the department needs what another has still to issue."""
+    return any(finding.code == "NOT_ISSUED" for finding in project(record, profile).findings)
+
+
+def advance(record: Fields, answer: Fields) -> None:
+    """Make `record` the next revision, with what `answer` issues."""
+    record["revision"] += 1
+    record["previous_digest"] = sha256(str(record).encode()).hexdigest()
+    record.setdefault("issued", {}).update(answer["issued"])
 
 
 def answered(record: Fields, profile: Profile, seed: int) -> Fields:
@@ -72,9 +90,9 @@ def trained(count: int) -> Iterator[tuple[str, bytes]]:
         case = Case(record["application_number"], record["revision"])
         sent.setdefault(profile.id, []).append((project(record, profile).fields, case))
         answers.setdefault(profile.id, []).append(answer)
-    for name in ORDER:
+    for name, forms in sent.items():
         profile = qrbridge_schemas.load(name)
-        rows, cases = [row for row, _ in sent[name]], [case for _, case in sent[name]]
+        rows, cases = [row for row, _ in forms], [case for _, case in forms]
         yield (
             _name(profile.id, profile.version),
             pack.train(hinted(profile), profile.id, profile.version, rows, cases=cases, general=general),
