@@ -5,6 +5,7 @@ Screens hold at least twice K packets, paper and digit lines K plus 20 %; a whol
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from math import ceil
 
@@ -71,13 +72,19 @@ def on_screen(  # noqa: PLR0913, PLR0917
     _check_loss(loss)
     plan = bridge.plan(length, digits.room(symbol.capacity(*WHOLE)))
     if plan.size:
-        plan, layout = _tiled(length, layouts.choose(canvas, capture, camera, digits.width(length)))
+        layout = layouts.choose(canvas, capture, camera, partial(_fits, length))
+        plan, layout = _tiled(length, layout)
     else:
         layout = layouts.single(canvas, digits.width(plan.frame_size), WHOLE[1])
     if pictures is None:
         needed = _frames(plan, SCREEN_SHARE, loss)
         pictures = max(ceil(needed / layout.tiles), ceil(fps))
     return Showing(plan, layout, pictures * layout.tiles, pictures, SCREEN_MASK)
+
+
+def _fits(length: int, layout: Layout) -> bool:
+    """Return whether one canvas holds all packets that are needed."""
+    return _tiled(length, layout)[0].count <= layout.tiles
 
 
 def _tiled(length: int, layout: Layout) -> tuple[Plan, Layout]:

@@ -5,7 +5,7 @@ canvas say how many screen pixels that are, rounded up to whole ones. With modul
 is taken whose grid carries the most. What fits one canvas is shown larger, as large as it fits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
@@ -66,12 +66,15 @@ class Layout:
 
 
 def choose(
-    canvas: tuple[int, int], capture: str, camera: tuple[int, int] = CAMERA, digits: int | None = None
+    canvas: tuple[int, int],
+    capture: str,
+    camera: tuple[int, int] = CAMERA,
+    enough: Callable[[Layout], bool] = lambda layout: False,
 ) -> Layout:
     """Return the layout for a canvas of (width, height) pixels, a capture of `CAPTURES` and a camera.
 
-    Where one canvas can hold all of `digits`, with modules as large as that allows. PictureError if not even
-    a symbol of version 5 fits.
+    The one with the largest modules that is `enough`, if there is one. PictureError if not even a symbol of
+    version 5 fits.
     """
     seen = FILL * min(camera[0] / canvas[0], camera[1] / canvas[1])
     least = max(LEAST_PIXELS, ceil(CAPTURES[capture] / seen - 1e-9))
@@ -79,7 +82,7 @@ def choose(
     if best is None:
         raise _too_small(canvas, VERSIONS[0], least)
     larger = (_fullest(canvas, pixels) for pixels in range(min(canvas) // symbol.size(5), least, -1))
-    return next((one for one in larger if one and digits is not None and one.digits >= digits), best)
+    return next((one for one in larger if one and enough(one)), best)
 
 
 def single(canvas: tuple[int, int], digits: int, level: str) -> Layout:

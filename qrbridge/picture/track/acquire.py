@@ -17,18 +17,23 @@ from qrbridge.picture.track.tiles import Tiles
 MOST_TILES = 256
 """More symbols than a screen can show in a way that a camera sees."""
 
+_FIRST_TILES = 2
+"""Tiles that are found by themselves; the others are looked for beside them."""
+
 _REACH = 2
 """Modules that a tile beside those found may be away from where they let expect it."""
 
 
 def acquire(picture: Grey) -> Grid | None:
     """Return the grid of the tiles in a picture, None where there are fewer than LEAST_TILES."""
-    found = finders.find(picture)
     light = linear(picture)
-    seen = tiles.arrange(light, found) if found is not None else None
-    if seen is None or not LEAST_TILES <= len(seen.centres) <= MOST_TILES:
-        return None
-    return fit(_completed(light, _exact(light, seen)), picture.shape)
+    for found in finders.find(picture):
+        seen = tiles.arrange(light, found)
+        if seen is not None and _FIRST_TILES <= len(seen.centres) <= MOST_TILES:
+            whole = _completed(light, _exact(light, seen))
+            if len(whole.centres) >= LEAST_TILES:
+                return fit(whole, picture.shape)
+    return None
 
 
 def marks_of(grid: Grid) -> Marks:

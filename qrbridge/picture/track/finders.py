@@ -4,6 +4,7 @@ A correlation needs no threshold and no edges, so two pixels a module suffice, w
 nothing.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -22,6 +23,15 @@ PITCHES = tuple(1.5 * 1.16**step for step in range(15))
 LEAST = 0.6
 """Correlation from which on a place is a candidate; modules at random seldom reach it."""
 
+_FAINT = 0.1
+"""Standard deviation of a finder pattern's shades, as a share of the picture's range, that is the least."""
+
+_SIZES = 3
+"""Sizes whose candidates are looked at."""
+
+_SMALL = 2.5
+"""Pixels a module below which a size is small."""
+
 MOST = 400
 """Candidates kept of a picture, the best; a wall of foreign symbols costs no more than this."""
 
@@ -35,24 +45,34 @@ class Candidates:
     pitch: float
 
 
-def find(picture: Grey) -> Candidates | None:
-    """Return the candidates at the size that shows the most, None where there are not even three.
+def find(picture: Grey) -> Iterator[Candidates]:
+    """Yield the candidates at each size that may be the right one, the likeliest first; none without three.
 
-    The size is looked for in the middle of the picture, which takes a quarter of the time.
+    Small sizes, of which there are many or none, are judged by the middle of the picture, which takes a quarter
+    of the time. What a symbol's modules look like is a finder pattern of a third of its size, here and there.
     """
     height, width = picture.shape
     middle = picture[height // 4 : height - height // 4, width // 4 : width - width // 4]
-    pitch = max(PITCHES, key=lambda pitch: _worth(_at(middle, pitch)))
-    found = _at(picture, pitch)
-    return found if len(found.places) >= 3 else None
+    low, high = np.percentile(picture[::8, ::8], (5, 95))
+    faint = _FAINT * float(high - low)
+    tried = [_at(middle if pitch < _SMALL else picture, pitch, faint) for pitch in PITCHES]
+    worth = [_worth(one) for one in tried]
+    tops = [
+        at for at in range(len(tried)) if worth[at] > 0 and worth[at] == max(worth[max(at - 1, 0) : at + 2])
+    ]
+    for at in sorted(tops, key=worth.__getitem__, reverse=True)[:_SIZES]:
+        found = _at(picture, PITCHES[at], faint) if PITCHES[at] < _SMALL else tried[at]
+        if len(found.places) >= 3:
+            yield found
 
 
 def _worth(found: Candidates) -> float:
-    return float(np.square(np.maximum(found.scores - 0.5, 0)).sum())
+    area = 4 if found.pitch < _SMALL else 1
+    return area * float(((found.scores - LEAST) ** 4).sum())
 
 
-def _at(picture: Grey, pitch: float) -> Candidates:
-    """Return the candidates of one size."""
+def _at(picture: Grey, pitch: float, faint: float) -> Candidates:
+    """Return the candidates of one size; what differs by less than `faint` shades is none."""
     scale = pattern.PER_MODULE / pitch
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     worked = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
@@ -62,7 +82,7 @@ def _at(picture: Grey, pitch: float) -> Candidates:
     score = np.asarray(
         cv2.matchTemplate(worked.astype(np.float32), template, cv2.TM_CCOEFF_NORMED), np.float32
     )
-    rows, columns = _peaks(score)
+    rows, columns = _peaks(score, _spread(worked, len(template))[: score.shape[0], : score.shape[1]] > faint)
     order = np.argsort(-score[rows, columns])[:MOST]
     rows, columns = rows[order], columns[order]
     corners = np.column_stack(
@@ -73,12 +93,19 @@ def _at(picture: Grey, pitch: float) -> Candidates:
     return Candidates(places, score[rows, columns].astype(float), pitch)
 
 
-def _peaks(score: Light) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _spread(worked: Grey, side: int) -> Light:
+    """Return the standard deviation of the shades in the square that begins at each pixel."""
+    shades, corner = worked.astype(np.float32), (0, 0)
+    mean = cv2.boxFilter(shades, -1, (side, side), anchor=corner)
+    return np.sqrt(np.maximum(cv2.sqrBoxFilter(shades, -1, (side, side), anchor=corner) - mean * mean, 0))
+
+
+def _peaks(score: Light, clear: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     reach = pattern.SIDE
     highest = cv2.dilate(score, np.ones((reach, reach), np.uint8))
-    inner = np.zeros(score.shape, bool)
-    inner[1:-1, 1:-1] = True
-    rows, columns = np.nonzero((score == highest) & (score > LEAST) & inner)
+    found = (score == highest) & (score > LEAST) & clear
+    found[[0, -1]] = found[:, [0, -1]] = False
+    rows, columns = np.nonzero(found)
     return rows, columns
 
 

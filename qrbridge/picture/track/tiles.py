@@ -15,6 +15,8 @@ from qrbridge import symbol
 from qrbridge.picture.track.finders import Candidates, Points
 from qrbridge.picture.track.picture import Flat, sampled
 
+Which = NDArray[np.intp]
+
 VERSIONS = range(2, 41)
 """A symbol of version 1 has five timing modules between its finder patterns: too few to be sure."""
 
@@ -24,11 +26,17 @@ _VOTERS = 16
 _SLACK = 0.14
 """By how much a distance may differ from what the pitch at the picture's middle lets expect."""
 
-_END = 14
+_END = 11
 """Modules at either end of a timing pattern that have to agree by themselves."""
 
 _BENDS = ((0.0,), (-1.2, -0.6, 0.0, 0.6, 1.2))
 """Modules that the middle of a line between two finder patterns is tried to be off, first none."""
+
+_RIVAL, _BESIDE = 0.85, 2.5
+"""How good, as a share, and how near to a line, in modules, a candidate is that stands in its way."""
+
+_TURN, _SIZE = 0.93, 1.7
+"""Cosine of the angle between two tiles, and ratio of their sizes, that perspective may make."""
 
 _LEAST = 0.25
 _SIGMAS = 2.5
@@ -71,7 +79,8 @@ def _version(picture: Flat, found: Candidates, bends: Sequence[float]) -> int | 
     for version in VERSIONS:
         starts, ends = _pairs(found, version, _VOTERS)
         scores = _agreement(picture, found.places[starts], found.places[ends], version, bends)
-        votes[version] = float(np.maximum(scores - _threshold(version), 0).sum())
+        # The best count most: a grid of symbols has lines that nearly agree with a wrong version as well.
+        votes[version] = float((np.maximum(scores - _threshold(version), 0) ** 4).sum())
     best = max(votes, key=votes.__getitem__)
     return best if votes[best] > 0 else None
 
@@ -80,14 +89,32 @@ def _threshold(version: int) -> float:
     return float(max(_LEAST, _SIGMAS / np.sqrt(symbol.size(version) - 16)))
 
 
-def _pairs(found: Candidates, version: int, first: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return ordered pairs, one of them among the `first`, as far apart as the version's finder patterns."""
+def _pairs(found: Candidates, version: int, first: int) -> tuple[Which, Which]:
+    """Return ordered pairs, one of them among the `first`, as far apart as the version's finder patterns.
+
+    No other finder pattern stands between the two of a symbol.
+    """
     wanted = (symbol.size(version) - 7) * found.pitch
     apart = np.linalg.norm(found.places[:, None] - found.places, axis=2)
     near = np.abs(apart - wanted) < _SLACK * wanted
     near[first:, first:] = False
     starts, ends = np.nonzero(near)
-    return starts, ends
+    alone = ~_crossed(found, starts, ends)
+    return starts[alone], ends[alone]
+
+
+def _crossed(found: Candidates, starts: Which, ends: Which) -> NDArray[np.bool_]:
+    """Return which pairs have a candidate between them that is about as good as they are."""
+    crossed = np.zeros(len(starts), bool)
+    weaker = _RIVAL * np.minimum(found.scores[starts], found.scores[ends])
+    way = found.places[ends] - found.places[starts]
+    length = np.linalg.norm(way, axis=1)
+    for place, score in zip(found.places, found.scores, strict=True):
+        x, y = (place - found.places[starts]).T
+        along = (x * way[:, 0] + y * way[:, 1]) / length**2
+        aside = np.abs(x * way[:, 1] - y * way[:, 0]) / length
+        crossed |= (score > weaker) & (along > 0.05) & (along < 0.95) & (aside < _BESIDE * found.pitch)
+    return crossed
 
 
 def _agreement(picture: Flat, start: Points, end: Points, version: int, bends: Sequence[float]) -> Points:
@@ -138,7 +165,18 @@ def _corners(
         best = np.unravel_index(total.argmax(), total.shape)
         if square[best]:
             found.append((total[best], middle, ends[out[best[0]]], starts[into[best[1]]]))
-    return _disjoint(found)
+    return _disjoint(_alike(places, sorted(found, reverse=True)))
+
+
+def _alike(places: Points, found: list[tuple[float, int, int, int]]) -> list[tuple[float, int, int, int]]:
+    """Return the triples that are turned and sized like the best one, roughly: they are on one canvas."""
+    if not found:
+        return found
+    sides = np.array([places[across] - places[corner] for _, corner, across, _ in found])
+    lengths = np.linalg.norm(sides, axis=1)
+    turned = sides @ sides[0] / (lengths * lengths[0]) > _TURN
+    sized = np.maximum(lengths / lengths[0], lengths[0] / lengths) < _SIZE
+    return [one for one, good in zip(found, turned & sized, strict=True) if good]
 
 
 def _square(across: Points, down: Points) -> NDArray[np.bool_]:
@@ -150,9 +188,9 @@ def _square(across: Points, down: Points) -> NDArray[np.bool_]:
 
 
 def _disjoint(found: list[tuple[float, int, int, int]]) -> NDArray[np.intp]:
-    """Return the triples, the best first, that use no candidate twice."""
+    """Return the triples, the best first as they come, that use no candidate twice."""
     used, kept = set[int](), []
-    for _, *three in sorted(found, reverse=True):
+    for _, *three in found:
         if used.isdisjoint(three):
             used.update(three)
             kept.append(three)
