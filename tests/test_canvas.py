@@ -58,8 +58,6 @@ def test_what_one_canvas_holds_is_shown_larger(length):
     showing = media.on_screen(length, (1920, 1080), "harsh", 20, 1, None)
     if showing.plan.size and showing.layout.pixels > choose((1920, 1080), "harsh").pixels:
         assert showing.plan.count <= showing.layout.tiles
-    shorter = media.on_screen(length // 2, (1920, 1080), "harsh", 20, 1, None)
-    assert shorter.layout.pixels >= showing.layout.pixels
 
 
 @pytest.mark.parametrize(
@@ -83,8 +81,8 @@ def test_one_symbol_alone_is_the_smallest_version_at_the_largest_pixels(size, co
 
 def test_a_canvas_too_small_is_an_error_with_the_size_it_needs():
     with pytest.raises(PictureError) as caught:
-        choose((100, 100), "harsh")
-    assert caught.value.facts == {"found": "100x100", "least": 90}
+        choose((80, 80), "harsh")
+    assert caught.value.facts == {"found": "80x80", "least": 90}
     with pytest.raises(PictureError):
         single((30, 300), 10, "M")
 
@@ -97,7 +95,9 @@ def test_every_symbol_of_a_canvas_is_read(size, capture):
     picture = canvas.draw(drawn, chosen)
     assert picture.shape == (size[1], size[0])
     double = picture.repeat(2, axis=0).repeat(2, axis=1)  # zxing-cpp wants three pixels a module
-    assert sorted(found.text for found in zxingcpp.read_barcodes(double)) == lines
+    assert (
+        sorted(found.text for found in zxingcpp.read_barcodes(double, zxingcpp.BarcodeFormat.QRCode)) == lines
+    )
 
 
 @given(canvases, st.sampled_from(sorted(CAPTURES)))

@@ -209,11 +209,11 @@ def test_wrong_usage_is_code_2(place, args, word):
 
 
 def test_one_picture_does_not_hold_many_symbols(place):
-    (place / "a.bin").write_bytes(os.urandom(9000))
+    (place / "a.bin").write_bytes(os.urandom(30_000))
     base = ("encode", "a.bin", "--station", "hall", "--for", "saic", "--as", "file", "--out", "x.png")
     done = qrbridge(*base, cwd=place)
     assert done.code == 2
-    assert "one picture holds 6 symbols" in done.error
+    assert "one picture holds 28 symbols" in done.error
     assert not (place / "x.png").exists()
 
 

@@ -173,7 +173,7 @@ def test_how_much_is_written(place):
 
 @pytest.mark.parametrize("pictures", [1, 7])
 def test_exactly_as_many_pictures_as_asked_for(place, pictures):
-    summary = counts(place, 30_000, "screen", "--pictures", pictures, out="a")
+    summary = counts(place, 300_000, "screen", "--pictures", pictures, out="a")
     assert [path.name for path in sorted((place / "a").iterdir())] == [f"{n:06}.png" for n in range(pictures)]
     assert summary["pictures"] == pictures
     assert scan(place, "a").code == 3

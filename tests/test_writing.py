@@ -36,7 +36,7 @@ def canvases(count: int, layout: Layout = SMALL) -> list[np.ndarray]:
 
 
 def read(picture: np.ndarray) -> list[str]:
-    return sorted(found.text for found in zxingcpp.read_barcodes(picture))
+    return sorted(found.text for found in zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormat.QRCode))
 
 
 def expected(number: int, layout: Layout = SMALL) -> list[str]:
@@ -50,7 +50,7 @@ def test_a_png_has_one_bit_a_pixel_and_all_of_the_canvas(tmp_path):
     with Image.open(path) as image:
         assert (image.mode, image.size) == ("1", (1920, 1080))
         assert np.array_equal(np.array(image) * np.uint8(255), drawn)
-    assert path.stat().st_size < 40_000
+    assert path.stat().st_size < 60_000
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -135,9 +135,8 @@ def test_the_player_shows_the_symbols_at_whole_pixels(tmp_path):
     player.write(page, iter(symbols(5, HD)), HD, 15, "report")
     seen = screenshot(page, tmp_path)
     assert read(seen) in [expected(number, HD) for number in range(5)]
-    assert module_pixels(seen, HD) == pytest.approx(5, abs=0.1)
-    symbols_only = seen[: seen.shape[0] - 30]
-    assert set(np.unique(symbols_only)) == {0, 255}
+    assert module_pixels(seen, HD) == pytest.approx(HD.pixels, abs=0.1)
+    assert set(np.unique(seen)) == {0, 255}
 
 
 def test_the_player_shows_one_symbol_as_large_as_the_window_allows(tmp_path):
@@ -146,7 +145,7 @@ def test_the_player_shows_one_symbol_as_large_as_the_window_allows(tmp_path):
     player.write(page, iter(symbols(1, one)), one, 15, "record")
     seen = screenshot(page, tmp_path, (1000, 700))
     assert read(seen) == ["000000"]
-    assert module_pixels(seen, one) == pytest.approx((700 - 27) // (25 + 4 * one.version), abs=0.1)
+    assert module_pixels(seen, one) == pytest.approx(700 // (25 + 4 * one.version), abs=0.1)
 
 
 TITLES = ["{{show}}", "</title><script>alert(1)</script>", '"营业" & \\0', "{{title}}"]

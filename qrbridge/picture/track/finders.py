@@ -48,8 +48,8 @@ class Candidates:
 def find(picture: Grey) -> Iterator[Candidates]:
     """Yield the candidates at each size that may be the right one, the likeliest first; none without three.
 
-    Small sizes, of which there are many or none, are judged by the middle of the picture, which takes a quarter
-    of the time. What a symbol's modules look like is a finder pattern of a third of its size, here and there.
+    Small sizes, of which there are many or none, are judged by the middle of the picture, which takes a
+    quarter of the time. Here and there a symbol's modules look like a finder pattern of a third of its size.
     """
     height, width = picture.shape
     middle = picture[height // 4 : height - height // 4, width // 4 : width - width // 4]
@@ -57,9 +57,7 @@ def find(picture: Grey) -> Iterator[Candidates]:
     faint = _FAINT * float(high - low)
     tried = [_at(middle if pitch < _SMALL else picture, pitch, faint) for pitch in PITCHES]
     worth = [_worth(one) for one in tried]
-    tops = [
-        at for at in range(len(tried)) if worth[at] > 0 and worth[at] == max(worth[max(at - 1, 0) : at + 2])
-    ]
+    tops = [at for at, one in enumerate(worth) if one > 0 and one == max(worth[max(at - 1, 0) : at + 2])]
     for at in sorted(tops, key=worth.__getitem__, reverse=True)[:_SIZES]:
         found = _at(picture, PITCHES[at], faint) if PITCHES[at] < _SMALL else tried[at]
         if len(found.places) >= 3:
@@ -75,13 +73,11 @@ def _at(picture: Grey, pitch: float, faint: float) -> Candidates:
     """Return the candidates of one size; what differs by less than `faint` shades is none."""
     scale = pattern.PER_MODULE / pitch
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    worked = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
+    worked = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way).astype(np.float32)
     template = pattern.finder()
     if min(worked.shape) < len(template) + 2:
         return Candidates(np.empty((0, 2)), np.empty(0), pitch)
-    score = np.asarray(
-        cv2.matchTemplate(worked.astype(np.float32), template, cv2.TM_CCOEFF_NORMED), np.float32
-    )
+    score = np.asarray(cv2.matchTemplate(worked, template, cv2.TM_CCOEFF_NORMED), np.float32)
     rows, columns = _peaks(score, _spread(worked, len(template))[: score.shape[0], : score.shape[1]] > faint)
     order = np.argsort(-score[rows, columns])[:MOST]
     rows, columns = rows[order], columns[order]
@@ -93,11 +89,12 @@ def _at(picture: Grey, pitch: float, faint: float) -> Candidates:
     return Candidates(places, score[rows, columns].astype(float), pitch)
 
 
-def _spread(worked: Grey, side: int) -> Light:
+def _spread(shades: Light, side: int) -> Light:
     """Return the standard deviation of the shades in the square that begins at each pixel."""
-    shades, corner = worked.astype(np.float32), (0, 0)
+    corner = (0, 0)
     mean = cv2.boxFilter(shades, -1, (side, side), anchor=corner)
-    return np.sqrt(np.maximum(cv2.sqrBoxFilter(shades, -1, (side, side), anchor=corner) - mean * mean, 0))
+    square = cv2.sqrBoxFilter(shades, -1, (side, side), anchor=corner)
+    return np.asarray(np.sqrt(np.maximum(square - mean * mean, 0)), np.float32)
 
 
 def _peaks(score: Light, clear: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
