@@ -12,7 +12,8 @@ def test_the_demo_carries_every_application_to_every_department_and_back(tmp_pat
     (said,) = done.lines
     rows = said["crossings"]
     departments, samples = set(qrbridge_schemas.names()), qrbridge_schemas.samples()
-    assert 0 < said["file"]["partial"] < said["file"]["pictures"]  # torn pictures were among them
+    # A tracked canvas of 28 symbols: a reader that looks for each symbol anew takes far more pictures.
+    assert said["file"]["pictures"] * 28 < 2 * said["file"]["needed"]
     for name in samples:
         own = [row for row in rows if row["application"] == name]
         assert {row["department"] for row in own if row["outcome"] == "approved"} == departments

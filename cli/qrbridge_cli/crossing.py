@@ -74,15 +74,11 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A content that arrived as it was sent: its envelope, the packets needed, the pictures taken.
-
-    `partial` of the pictures did not show every symbol of the canvas: torn or blurred ones.
-    """
+    """A content that arrived as it was sent: its envelope, the packets needed, the pictures taken."""
 
     envelope: bytes
     needed: int
     pictures: int
-    partial: int
 
 
 def cross(
@@ -153,12 +149,12 @@ def _answer(record: dict[str, Any], profile: Profile, envelope: bytes, outcome: 
 def carry(envelope: bytes, content: File | Record, receiver: Station, folder: Path, seed: int) -> Carried:
     """Show, film, scan and file `content`; IncompleteError if it does not arrive as it was sent."""
     showing = media.on_screen(len(envelope), SCREEN, "handheld", FPS, None, None)
-    seen, partial, found = _read(_kept(_film(envelope, showing, seed), folder), showing.layout.tiles)
+    seen, found = _read(_kept(_film(envelope, showing, seed), folder))
     with Inbox(receiver.inbox_url) as inbox:
         filed = intake.take_in(found, receiver, inbox, records.judge(receiver, inbox))
     if filed.arrival.content != content:
         raise IncompleteError("demo.differs", department=receiver.name)
-    return Carried(envelope, showing.plan.count, seen, partial)
+    return Carried(envelope, showing.plan.count, seen)
 
 
 def _film(envelope: bytes, showing: Showing, seed: int) -> Iterator[Picture]:
@@ -180,16 +176,14 @@ def _kept(pictures: Iterable[Picture], folder: Path) -> Iterator[Picture]:
         yield picture
 
 
-def _read(pictures: Iterable[Picture], tiles: int) -> tuple[int, int, bytes]:
-    """Return how many pictures it took, how many of them gave some of their symbols, and the envelope."""
-    receiver, partial, film = Receiver(), 0, Film(READERS)
+def _read(pictures: Iterable[Picture]) -> tuple[int, bytes]:
+    """Return how many pictures it took, and the envelope."""
+    receiver, film = Receiver(), Film(READERS)
     for number, picture in enumerate(pictures, 1):
-        texts = film.read(picture)
-        partial += 0 < len(texts) < tiles
-        for text in texts:
+        for text in film.read(picture):
             envelope = _add(receiver, text)
             if envelope is not None:
-                return number, partial, envelope
+                return number, envelope
     raise IncompleteError("demo.lost", pictures=MAX_PICTURES)
 
 
@@ -207,6 +201,6 @@ def _print_and_scan(envelope: bytes, title: str, path: Path) -> None:
     files.make_folder(path.parent)
     with files.replacing(path) as part:
         part.write_bytes(media.pdf(envelope, showing, title))
-    _, _, found = _read((picture.pixels for picture in sources.pictures(path)), showing.layout.tiles)
+    _, found = _read(picture.pixels for picture in sources.pictures(path))
     if found != envelope:
         raise IncompleteError("demo.differs", department=path.parent.parent.name)

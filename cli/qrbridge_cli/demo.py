@@ -68,16 +68,13 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
         folder = out / departments[0].name / "pictures" / scan.name
         carried = carry(sealed, scan, departments[0], folder, seed)
     if as_json:
-        file = {"bytes": SCAN_SIZE} | {
-            name: getattr(carried, name) for name in ("needed", "pictures", "partial")
-        }
+        file = {"bytes": SCAN_SIZE, "needed": carried.needed, "pictures": carried.pictures}
         click.echo(json.dumps({"crossings": [crossing.row() for crossing in crossings], "file": file}))
         return
     _tell(crossings)
     click.echo(
         f"A file of {SCAN_SIZE} bytes to {departments[0].name}: {carried.needed} packets needed, whole after "
-        f"{carried.pictures} pictures, {carried.partial} of them torn or blurred in part; the camera loses "
-        f"{CAMERA.drop:.0%} of its pictures."
+        f"{carried.pictures} pictures of a hand-held camera that loses {CAMERA.drop:.0%} of them."
     )
     click.echo("Each sheet was rendered to pixels and scanned as well: the same envelope came out.")
     click.echo(f"collection sheets, one for each application: {out}/collection-*.pdf")
