@@ -1,5 +1,6 @@
 """Digits <-> symbols: the modules of others, read by others, and Reed-Solomon up to its bound and beyond."""
 
+import itertools
 import random
 
 import cv2
@@ -273,3 +274,13 @@ def test_whatever_valid_blocks_say_gives_digits_or_our_error(pair, chance):
         assert symbol.decode(modules).isdecimal()
     except SymbolError as error:
         assert error.code in {"symbol.mode", "symbol.digits"}
+
+
+def test_many_symbols_of_any_mode_are_read_together():
+    texts = ["0123456789" * 6, "HTTPS://EXAMPLE.ORG/1234567890", "https://example.org/1234567890", "7"]
+    codes = [segno.make(text, version=4, error="m", boost_error=False, mask=3) for text in texts]
+    modules = np.array([[bytearray(row) for row in code.matrix] for code in codes], np.uint8)
+    for order in itertools.permutations(range(4)):
+        read = symbol.decode_all(modules[list(order)])
+        assert read.texts == [texts[at] if texts[at].isdecimal() else None for at in order]
+        assert np.array_equal(read.modules, modules[list(order)])

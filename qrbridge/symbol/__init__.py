@@ -56,9 +56,10 @@ class Read:
     modules: NDArray[np.uint8]
 
 
-def decode_all(modules: NDArray[np.uint8]) -> Read:
+def decode_all(modules: NDArray[np.uint8], doubt: NDArray[np.float32] | None = None) -> Read:
     """Return what symbols (n, size, size) of one version say, modules 0 and 1; damaged ones are corrected.
 
+    `doubt` (n, size, size), the larger the likelier a module is wrong, lets more damage be corrected.
     A symbol of another mode than numeric, or damaged beyond correction, has no text. Nothing is raised.
     """
     if not len(modules):
@@ -73,7 +74,10 @@ def decode_all(modules: NDArray[np.uint8]) -> Read:
             continue
         turned = masks.streams(version)[patterns[which]]
         stream, good = codewords.correct(
-            placement.collect(modules[which], version) ^ turned, version, LEVELS[level]
+            placement.collect(modules[which], version) ^ turned,
+            version,
+            LEVELS[level],
+            None if doubt is None else placement.worst(doubt[which], version),
         )
         which, stream = which[good], stream[good]
         for at, text in zip(which.tolist(), codewords.texts(stream, version, LEVELS[level]), strict=True):

@@ -80,6 +80,12 @@ def collect(modules: Bytes, version: int) -> Bytes:
     return np.packbits(modules.reshape(len(modules), -1)[:, order(version)], axis=1)
 
 
+def worst(doubt: NDArray[np.float32], version: int) -> NDArray[np.float32]:
+    """Return the largest value among each codeword's modules, (n, codewords), of values (n, size, size)."""
+    bits = order(version).reshape(-1, 8).T
+    return np.asarray(doubt.reshape(len(doubt), -1)[:, bits].max(axis=1))
+
+
 @cache
 def format_modules(version: int) -> NDArray[np.intp]:
     """Return flat module numbers of the two copies of the format information, shape (2, 15), bit 14 first."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qrbridge.symbol.tables import frozen
 
 Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
 
 LONGEST = 153
 """Codewords in the longest block of any symbol (Table 9)."""
@@ -28,14 +29,19 @@ def syndromes(blocks: Bytes, correction: int) -> Bytes:
 
 
 def correct(
-    blocks: Bytes, correction: int, bound: int, lead: Bytes | None = None, found: Bytes | None = None
-) -> tuple[Bytes, NDArray[np.bool_]]:
+    blocks: Bytes,
+    correction: int,
+    bound: int,
+    lead: Bytes | None = None,
+    found: Bytes | None = None,
+    erased: Flags | None = None,
+) -> tuple[Bytes, Flags]:
     """Return the rows of `blocks` corrected, and for each row whether it is now a valid block.
 
-    Up to `bound` wrong codewords, at most half of `correction`, are put right in a row; a row with more
-    comes back as it was, marked False (or, rarely, as another valid block). `lead` says how many columns at
-    the front of each row are not part of the block; errors are not looked for there. `found`: the rows'
-    syndromes, if they are known.
+    A row is put right if its wrong codewords, those that are `erased` (like `blocks`) counted half, are at
+    most `bound`, itself at most half of `correction`. A row with more comes back as it was, marked False (or,
+    the more erasures the likelier, as another valid block). `lead` says how many columns at the front of each
+    row are not part of the block; nothing is wrong there. `found`: the rows' syndromes, if they are known.
     """
     found = syndromes(blocks, correction) if found is None else found
     bad = np.flatnonzero(found.any(axis=1))
@@ -43,43 +49,76 @@ def correct(
     if not len(bad):
         return blocks, good
     front = np.zeros(len(bad), np.intp) if lead is None else lead[bad].astype(np.intp)
-    errors, good[bad] = _errors(found[bad], bound, blocks.shape[1] - front)
+    inside = np.arange(LONGEST) < blocks.shape[1] - front[:, None]
+    doubtful = np.zeros_like(inside)
+    if erased is not None:
+        doubtful[:, : blocks.shape[1]] = erased[bad, ::-1]
+    errors, good[bad] = _errors(found[bad], bound, inside, doubtful & inside)
     fixed = blocks.copy()
     fixed[bad] ^= errors[:, : blocks.shape[1]][:, ::-1]
     return fixed, good
 
 
-def _errors(found: Bytes, bound: int, lengths: NDArray[np.intp]) -> tuple[Bytes, NDArray[np.bool_]]:
-    """Return error values by power of x, shape (n, LONGEST), zero in rows that cannot be corrected."""
-    locator, count = _berlekamp_massey(found, bound)
-    values = _evaluate(locator)
-    roots = (values == 0) & (np.arange(LONGEST) < lengths[:, None])
-    good = (count <= bound) & (roots.sum(axis=1) == count)
-    roots &= good[:, None]
-    # Forney with roots from alpha**0 on: the error is omega / (x * locator') at the root; in
-    # characteristic 2, x * locator' is the odd part of the locator.
-    odd = locator.copy()
-    odd[:, ::2] = 0
-    omega, slope = _evaluate(_evaluator(locator, found)), _evaluate(odd)
-    errors = np.zeros_like(values)
-    errors[roots] = _divide(omega[roots], slope[roots])
+def _errors(found: Bytes, bound: int, inside: Flags, erased: Flags) -> tuple[Bytes, Flags]:
+    """Return error values by power of x, shape (n, LONGEST), zero in rows that cannot be corrected.
+
+    `inside`: the powers that a block has; `erased`: those of which the value is doubtful.
+    """
+    erasures = erased.sum(axis=1)
+    known = _erasure_locator(erased & (erasures <= 2 * bound)[:, None], 2 * bound)
+    # Forney's syndromes: with the erasures taken out, what is left of the syndromes tells the errors alone.
+    rest = np.minimum(erasures[:, None] + np.arange(found.shape[1]), found.shape[1] - 1)
+    alone = np.take_along_axis(_product(known, found, found.shape[1]), rest, axis=1)
+    locator, count = _berlekamp_massey(alone, bound, found.shape[1] - erasures)
+    roots = (_evaluate(locator) == 0) & inside & ~erased
+    good = (2 * count + erasures <= 2 * bound) & (roots.sum(axis=1) == count)
+    errors = np.zeros(inside.shape, np.uint8)
+    degree = int((count + erasures)[good].max(initial=0))
+    locator = _product(known[good], locator[good], degree + 1)
+    errors[good] = _values(locator, found[good], (roots | erased)[good])
     return errors, good
 
 
-def _berlekamp_massey(found: Bytes, bound: int) -> tuple[Bytes, NDArray[np.intp]]:
+def _values(locator: Bytes, found: Bytes, roots: Flags) -> Bytes:
+    """Return the values of errors at the locator's roots by power of x, (n, LONGEST), zero elsewhere."""
+    # Forney with roots from alpha**0 on: the error is omega / (x * locator') at the root, omega being
+    # found * locator mod x**degree; in characteristic 2, x * locator' is the odd part of the locator.
+    omega = _evaluate(_product(locator, found, locator.shape[1] - 1))
+    slope = _evaluate(locator[:, 1::2], odd=True)
+    values = np.zeros(roots.shape, np.uint8)
+    values[roots] = _divide(omega[roots], slope[roots])
+    return values
+
+
+def _erasure_locator(erased: Flags, most: int) -> Bytes:
+    """Return the products of (1 - alpha**power * x) over at most `most` erased powers, lowest first."""
+    counts = erased.sum(axis=1)
+    width = min(int(counts.max(initial=0)), most)
+    powers = np.argsort(~erased, axis=1, kind="stable")[:, :width] if width else np.empty((len(erased), 0))
+    factors = np.where(np.arange(width) < counts[:, None], _logarithms()[0].take(powers.astype(np.intp)), 0)
+    locator = np.zeros((len(erased), width + 1), np.uint8)
+    locator[:, 0] = 1
+    for factor in factors.T.astype(np.uint8):
+        locator[:, 1:] ^= _multiply(factor[:, None], locator[:, :-1])
+    return locator
+
+
+def _berlekamp_massey(found: Bytes, bound: int, counts: NDArray[np.intp]) -> tuple[Bytes, NDArray[np.intp]]:
     """Return the error locators up to degree `bound`, lowest coefficient first, and their lengths.
 
-    Without inversion, so a locator is a multiple of the usual one. A length above `bound` says that the
-    row cannot be corrected; its locator is then meaningless.
+    The first `counts` syndromes of each row are looked at. Without inversion, so a locator is a multiple of
+    the usual one. A length above half the row's count or above `bound` says that the row cannot be corrected;
+    its locator is then meaningless.
     """
-    rows, steps = found.shape
+    rows = len(found)
     locator = np.zeros((rows, bound + 1), np.uint8)
     locator[:, 0] = 1
     before, scale, length = locator.copy(), np.ones(rows, np.uint8), np.zeros(rows, np.intp)
-    for step in range(steps):
+    for step in range(int(counts.max(initial=0))):
         reach = min(step, bound) + 1
         window = found[:, step - reach + 1 : step + 1][:, ::-1]
         gap = np.bitwise_xor.reduce(_multiply(locator[:, :reach], window), axis=1)
+        gap[step >= counts] = 0
         before[:, 1:] = before[:, :-1]
         before[:, 0] = 0
         grown = _multiply(scale[:, None], locator) ^ _multiply(gap[:, None], before)
@@ -90,18 +129,22 @@ def _berlekamp_massey(found: Bytes, bound: int) -> tuple[Bytes, NDArray[np.intp]
     return locator, length
 
 
-def _evaluator(locator: Bytes, found: Bytes) -> Bytes:
-    """Return omega = found * locator mod x**bound, lowest coefficient first."""
-    omega = np.zeros_like(locator)
-    for power in range(locator.shape[1] - 1):
-        terms = _multiply(locator[:, : power + 1], found[:, power::-1])
-        omega[:, power] = np.bitwise_xor.reduce(terms, axis=1)
-    return omega
+def _product(left: Bytes, right: Bytes, width: int) -> Bytes:
+    """Return the products of polynomials, row by row, lowest coefficient first: the first `width` ones."""
+    result = np.zeros((len(left), width), np.uint8)
+    for power, column in enumerate(left.T[:width]):
+        terms = _multiply(column[:, None], right[:, : width - power])
+        result[:, power : power + terms.shape[1]] ^= terms
+    return result
 
 
-def _evaluate(polynomials: Bytes) -> Bytes:
-    """Return the values at alpha**-0 ... alpha**-(LONGEST-1), shape (n, LONGEST)."""
-    return _sum(_value_table(), polynomials[:, ::-1])[:, :LONGEST]
+def _evaluate(polynomials: Bytes, odd: bool = False) -> Bytes:
+    """Return the values at alpha**-0 ... alpha**-(LONGEST-1), shape (n, LONGEST).
+
+    `odd`: the coefficients are those of the odd powers only.
+    """
+    table = _value_table()[1::2] if odd else _value_table()
+    return _sum(table, polynomials[:, ::-1])[:, :LONGEST]
 
 
 def _sum(table: NDArray[np.uint64], rows: Bytes) -> Bytes:
@@ -170,7 +213,7 @@ def _syndrome_table(correction: int) -> NDArray[np.uint64]:
 @cache
 def _value_table() -> NDArray[np.uint64]:
     """Row i holds v * alpha**(-i * p) for each power p of an error's place."""
-    exponents = -np.outer(np.arange(16), np.arange(LONGEST)) % 255
+    exponents = -np.outer(np.arange(31), np.arange(LONGEST)) % 255
     return _table(_logarithms()[0][exponents])
 
 

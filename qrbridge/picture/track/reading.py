@@ -65,19 +65,18 @@ class Reading:
         texts: list[str] = []
         missed = np.arange(len(new))
         if not self._weak or self._age >= _AGE:
-            missed = missed[self._missed(new, left, texts)]
+            missed = missed[self._missed(new, left, _decoded(left), texts)]
             self._weak = len(missed) > (1 - _WEAK) * len(new)
         if len(missed):
             left = self._refined(seen.of(new[missed]), new[missed], left[missed], share[missed])
             new = new[missed]
-            missed = np.flatnonzero(self._missed(new, left, texts))
+            missed = np.flatnonzero(self._missed(new, left, _doubted(left), texts))
         if len(missed):
             missed = missed[self._missed_together(new[missed], left[missed], texts)]
         return texts, new[missed]
 
-    def _missed(self, which: Which, soft: Flat, texts: list[str]) -> NDArray[np.bool_]:
-        """Read tiles, add what they say to `texts`, keep what they show; return which cannot be read."""
-        read = _decoded(soft)
+    def _missed(self, which: Which, soft: Flat, read: symbol.Read, texts: list[str]) -> NDArray[np.bool_]:
+        """Add what tiles say to `texts`, keep what they show; return which cannot be read."""
         missed = np.array([text is None for text in read.texts], bool)
         texts += [text for text in read.texts if text is not None]
         if not missed.all():
@@ -103,7 +102,7 @@ class Reading:
         part = share.mean(axis=1) / np.maximum(tear.strength(rest), _FAINT)
         mixed = (part > _PART) & (part < _SAME)
         between = tear.without(rest[mixed], modules[mixed], share[mixed])
-        texts += [text for text in _decoded(between).texts if text is not None]
+        texts += [text for text in _doubted(between).texts if text is not None]
 
     def _missed_together(self, which: Which, soft: Flat, texts: list[str]) -> NDArray[np.bool_]:
         """Read tiles with what was left of the picture before; return which cannot be read even so."""
@@ -112,7 +111,7 @@ class Reading:
         both = self._left[which] & (ratio.mean(axis=1) > _PART)
         soft[both] = before[both] + ratio[both][:, :, None] * soft[both]
         missed = ~both
-        missed[both] = self._missed(which[both], soft[both], texts)
+        missed[both] = self._missed(which[both], soft[both], _doubted(soft[both]), texts)
         self._rest[which[missed]], self._left[which[missed]] = soft[missed], True
         return np.asarray(missed)
 
@@ -150,3 +149,13 @@ class Reading:
 
 def _decoded(soft: Flat) -> symbol.Read:
     return symbol.decode_all((soft < 0).astype(np.uint8))
+
+
+def _doubted(soft: Flat) -> symbol.Read:
+    """Read tiles with the modules that are nearly grey in doubt: glare, dirt, the seam of a torn picture.
+
+    A misread symbol counts as known like any other. That is one in thousands of those of which a single block
+    cannot be read; its text is no frame by the CRC; its tile's next symbol ends it; and where a canvas stands
+    still, other readers look at it as well.
+    """
+    return symbol.decode_all((soft < 0).astype(np.uint8), -np.abs(soft))
