@@ -8,7 +8,7 @@ our reader has it, from poses by chance; the envelope has the 400 bytes that mos
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice, product, repeat
 from pathlib import Path
@@ -25,8 +25,8 @@ from qrbridge import channel, line
 from qrbridge.errors import QrbridgeError
 from qrbridge.picture import sources
 
-QUICK = {"samples": 1, "films": 20}
-FULL = {"samples": 3, "films": 200}
+QUICK = {"samples": 1, "departments": 2, "films": 20}
+FULL = {"samples": 3, "departments": 5, "films": 200}
 
 PRESET, FPS = "handheld", 10
 ENVELOPE = 400
@@ -37,22 +37,23 @@ FIRST = 0.95
 """Share of films of which the first picture must do."""
 
 
-def measure(seed: int, samples: int, films: int) -> list[Row]:
+def measure(seed: int, samples: int, departments: int, films: int) -> list[Row]:
     """Return a row for each sample and department with its seconds, and one for each film of a symbol."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        commands.stations(folder, *qrbridge_schemas.names())
-        rows = list(_crossings(folder, samples, seed))
-        shown = _symbol(folder, seed)
+        receivers = qrbridge_schemas.names()[:departments]
+        commands.stations(folder, *receivers)
+        rows = list(_crossings(folder, samples, receivers, seed))
+        shown = _symbol(folder, receivers[0], seed)
     chances = (np.random.default_rng(seed + number) for number in range(films))
     return rows + [
         {"film": number, "pictures": _pictures(shown, chance)} for number, chance in enumerate(chances)
     ]
 
 
-def _crossings(folder: Path, samples: int, seed: int) -> Iterator[Row]:
+def _crossings(folder: Path, samples: int, receivers: Sequence[str], seed: int) -> Iterator[Row]:
     known = sorted(qrbridge_schemas.samples().items(), key=lambda item: item[0] != "typical")
-    for (name, record), to in product(known[:samples], qrbridge_schemas.names()):
+    for (name, record), to in product(known[:samples], receivers):
         (folder / "record.json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
         where, core = f"{name}-{to}", timing.core()
         with _watch() as encoding:
@@ -79,12 +80,12 @@ def _watch() -> Iterator[list[float]]:
     taken.append(time.perf_counter() - begin)
 
 
-def _symbol(folder: Path, seed: int) -> Picture:
+def _symbol(folder: Path, to: str, seed: int) -> Picture:
     """Return the canvas that `encode` makes of a file whose envelope has exactly ENVELOPE bytes."""
     size = ENVELOPE // 2
     for _ in range(5):
         (folder / "a.bin").write_bytes(np.random.default_rng(seed).bytes(size))
-        found = commands.show("a.bin", "symbol.png", "--as", "file", cwd=folder)["envelope_bytes"]
+        found = commands.show("a.bin", "symbol.png", "--as", "file", cwd=folder, to=to)["envelope_bytes"]
         size += ENVELOPE - found
     assert found == ENVELOPE, found
     (picture,) = sources.pictures(folder / "symbol.png")

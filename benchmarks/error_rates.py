@@ -28,8 +28,8 @@ MODULE = 4.0
 """Camera pixels a module where another thing is looked at."""
 
 SWEEPS: dict[str, tuple[str, float, float]] = {
-    "blur": ("standard deviation of the blur, px", 0.5, 3.3),
-    "noise": ("noise, share of white", 0.0, 0.4),
+    "blur": ("standard deviation of the blur, px", 0.5, 4.5),
+    "noise": ("noise, share of white", 0.0, 0.8),
     "tilt": ("angle to the screen, degrees", 0.0, 64.0),
     "module": ("camera pixels a module", 5.0, 1.0),
 }

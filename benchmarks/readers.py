@@ -8,6 +8,7 @@ import zxingcpp
 from numpy.typing import NDArray
 from pyzbar import pyzbar
 
+from qrbridge.picture.film import TRACK, Film
 from qrbridge.picture.find import find
 
 Picture = NDArray[np.uint8]
@@ -17,13 +18,18 @@ ALL = ("zxing", "zbar", "opencv")
 
 
 def qrbridge() -> Reader:
-    """Return our reader of films, as `qrbridge scan` of a folder uses it."""
-    return lambda picture: [sighting.text for sighting in find(picture, ALL)]
+    """Return our reader of films, as `qrbridge scan` of a folder uses it; it tells what is new."""
+    return Film((TRACK, *ALL)).read
 
 
 def qrbridge_still() -> Reader:
     """Return our reader of single pictures, which goes through all further looks."""
-    return lambda picture: [sighting.text for sighting in find(picture, ALL, rescue=True)]
+
+    def read(picture: Picture) -> list[str]:
+        found = [sighting.text for sighting in find(picture, ALL, rescue=True)]
+        return found + [text for text in Film((TRACK,)).read(picture) if text not in found]
+
+    return read
 
 
 def zxing() -> Reader:
