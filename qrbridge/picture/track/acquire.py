@@ -27,13 +27,11 @@ _REACH = 2
 def acquire(picture: Grey) -> Grid | None:
     """Return the grid of the tiles in a picture, None where there are fewer than LEAST_TILES."""
     light = linear(picture)
-    for found in finders.find(picture):
-        seen = tiles.arrange(light, found)
-        if seen is not None and _FIRST_TILES <= len(seen.centres) <= MOST_TILES:
-            whole = _completed(light, _exact(light, seen))
-            if len(whole.centres) >= LEAST_TILES:
-                return fit(whole, picture.shape)
-    return None
+    seen = tiles.arrange(light, list(finders.find(picture)))
+    if seen is None or not _FIRST_TILES <= len(seen.centres) <= MOST_TILES:
+        return None
+    whole = _completed(light, _exact(light, seen))
+    return fit(whole, picture.shape) if len(whole.centres) >= LEAST_TILES else None
 
 
 def marks_of(grid: Grid) -> Marks:

@@ -27,8 +27,8 @@ _LESSONS = 4000
 _AGE = 8
 """Pictures after which the first equaliser is trained anew, and tried again if it had read almost nothing."""
 
-_FAINT = 1e-3
-"""Contrast below which there is nothing."""
+_NOISE = 0.35
+"""Share of a tile's contrast that is left when the symbol that it shows is taken away, and no more."""
 
 _WEAK = 0.1
 """Share of tiles that the first equaliser must read to be asked again in the next picture."""
@@ -87,11 +87,13 @@ class Reading:
         """Note what tiles show, and what is left without it, of this picture and of the one before."""
         left = self._left[which]
         self._look_back(which[left], modules[left], texts)
-        share = tear.shares(soft, modules)
-        torn = share.min(axis=1) < (1 - 2 * _PART) * share.max(axis=1)
+        rest = tear.without(soft, modules, tear.shares(soft, modules))
+        torn = tear.strength(rest) > _NOISE * tear.strength(soft)
         self._known[which] = modules
         self._left[which] = torn
-        self._rest[which[torn]] = tear.without(soft[torn], modules[torn], share[torn])
+        self._rest[which[torn]] = rest[torn]
+        # The other symbol may be one that was shown between two pictures and will not come again.
+        texts += [text for text in _decoded(rest[torn]).texts if text is not None]
 
     def _look_back(self, which: Which, modules: Flat, texts: list[str]) -> None:
         """Read what the picture before showed between the symbol known then and this one."""
@@ -99,10 +101,9 @@ class Reading:
             return
         rest = self._rest[which]
         share = tear.shares(rest, modules)
-        part = share.mean(axis=1) / np.maximum(tear.strength(rest), _FAINT)
-        mixed = (part > _PART) & (part < _SAME)
-        between = tear.without(rest[mixed], modules[mixed], share[mixed])
-        texts += [text for text in _doubted(between).texts if text is not None]
+        between, whole = tear.without(rest, modules, share), tear.strength(rest)
+        mixed = (share.mean(axis=1) > _PART * whole) & (tear.strength(between) > _NOISE * whole)
+        texts += [text for text in _doubted(between[mixed]).texts if text is not None]
 
     def _missed_together(self, which: Which, soft: Flat, texts: list[str]) -> NDArray[np.bool_]:
         """Read tiles with what was left of the picture before; return which cannot be read even so."""

@@ -5,7 +5,7 @@ where the symbol is. Its modules alternate, so it tells which patterns belong to
 lie between them tells the version.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,14 +29,17 @@ _SLACK = 0.14
 _END = 11
 """Modules at either end of a timing pattern that have to agree by themselves."""
 
-_BENDS = ((0.0,), (-1.2, -0.6, 0.0, 0.6, 1.2))
-"""Modules that the middle of a line between two finder patterns is tried to be off, first none."""
+_STRAIGHT, _BENT = (0.0,), (-1.2, -0.6, 0.0, 0.6, 1.2)
+"""Modules that the middle of a line between two finder patterns is tried to be off."""
 
 _RIVAL, _BESIDE = 0.85, 2.5
 """How good, as a share, and how near to a line, in modules, a candidate is that stands in its way."""
 
 _TURN, _SIZE = 0.93, 1.7
 """Cosine of the angle between two tiles, and ratio of their sizes, that perspective may make."""
+
+_CLEAR = 2.0
+"""Votes from which on a guess need not be compared with others: wrong ones reach half of it."""
 
 _LEAST = 0.25
 _SIGMAS = 2.5
@@ -54,35 +57,49 @@ class Tiles:
     centres: Points
 
 
-def arrange(picture: Flat, found: Candidates) -> Tiles | None:
-    """Return the tiles whose finder patterns are among the candidates, None where there are none."""
-    tries = (_arranged(picture, found, bends) for bends in _BENDS)
-    return next((tiles for tiles in tries if tiles is not None), None)
+def arrange(picture: Flat, found: Sequence[Candidates]) -> Tiles | None:
+    """Return the tiles whose finder patterns are among candidates of one size, None where there are none.
 
-
-def _arranged(picture: Flat, found: Candidates, bends: Sequence[float]) -> Tiles | None:
-    version = _version(picture, found, bends)
-    if version is None:
+    The size, the version and the bend are taken for which timing patterns speak most clearly.
+    """
+    best: _Guess | None = None
+    for one in found:
+        guess = max(_guesses(picture, one, _STRAIGHT), key=lambda guess: guess.votes)
+        best = guess if best is None or guess.votes > best.votes else best
+        if best.votes > _CLEAR:
+            return _arranged(picture, best)
+    if best is None:
         return None
-    starts, ends = _pairs(found, version, len(found.places))
-    scores = _agreement(picture, found.places[starts], found.places[ends], version, bends)
-    good = scores > _threshold(version)
-    corners = _corners(found.places, starts[good], ends[good], scores[good])
-    if not len(corners):
-        return None
-    return Tiles(version, found.places[_grown(found.places, corners)])
+    # What is seen aslant has lines whose middle is not in the middle.
+    best = max(best, *_guesses(picture, best.found, _BENT), key=lambda guess: guess.votes)
+    return _arranged(picture, best) if best.votes else None
 
 
-def _version(picture: Flat, found: Candidates, bends: Sequence[float]) -> int | None:
-    """Return the version for which most pairs of the best candidates have a timing pattern."""
-    votes = {}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Guess:
+    votes: float
+    version: int
+    found: Candidates
+    bends: Sequence[float]
+
+
+def _guesses(picture: Flat, found: Candidates, bends: Sequence[float]) -> Iterator[_Guess]:
+    """Yield for each version how clearly pairs of the best candidates show timing patterns of its length."""
     for version in VERSIONS:
         starts, ends = _pairs(found, version, _VOTERS)
         scores = _agreement(picture, found.places[starts], found.places[ends], version, bends)
         # The best count most: a grid of symbols has lines that nearly agree with a wrong version as well.
-        votes[version] = float((np.maximum(scores - _threshold(version), 0) ** 4).sum())
-    best = max(votes, key=votes.__getitem__)
-    return best if votes[best] > 0 else None
+        votes = float((np.maximum(scores - _threshold(version), 0) ** 4).sum())
+        yield _Guess(votes, version, found, bends)
+
+
+def _arranged(picture: Flat, guess: _Guess) -> Tiles | None:
+    places, version = guess.found.places, guess.version
+    starts, ends = _pairs(guess.found, version, len(places))
+    scores = _agreement(picture, places[starts], places[ends], version, guess.bends)
+    good = scores > _threshold(version)
+    corners = _corners(places, starts[good], ends[good], scores[good])
+    return Tiles(version, places[_grown(places, corners)]) if len(corners) else None
 
 
 def _threshold(version: int) -> float:
