@@ -84,7 +84,7 @@ def on_screen(  # noqa: PLR0913, PLR0917
 
 def _fits(length: int, layout: Layout) -> bool:
     """Return whether one canvas holds all packets that are needed."""
-    return _tiled(length, layout)[0].count <= layout.tiles
+    return digits.width(length) <= layout.digits and _tiled(length, layout)[0].count <= layout.tiles
 
 
 def _tiled(length: int, layout: Layout) -> tuple[Plan, Layout]:

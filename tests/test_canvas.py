@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qrbridge import media, symbol
 from qrbridge.errors import PictureError, SymbolError
+from qrbridge.fountain import MAX_LENGTH
 from qrbridge.picture import canvas
 from qrbridge.picture.layout import CAPTURES, FILL, LEAST_PIXELS, QUIET, Layout, choose, rates, single
 
@@ -58,6 +59,12 @@ def test_what_one_canvas_holds_is_shown_larger(length):
     showing = media.on_screen(length, (1920, 1080), "harsh", 20, 1, None)
     if showing.plan.size and showing.layout.pixels > choose((1920, 1080), "harsh").pixels:
         assert showing.plan.count <= showing.layout.tiles
+
+
+@pytest.mark.parametrize("capture", sorted(CAPTURES))
+def test_the_largest_transfer_has_a_layout(capture):
+    showing = media.on_screen(MAX_LENGTH, (1920, 1080), capture, 20, 1, None)
+    assert showing.plan.count > showing.layout.tiles
 
 
 @pytest.mark.parametrize(
