@@ -25,7 +25,7 @@ from qrbridge import channel, line
 from qrbridge.errors import QrbridgeError
 from qrbridge.picture import sources
 
-QUICK = {"samples": 1, "departments": 2, "films": 20}
+QUICK = {"samples": 1, "departments": 1, "films": 20}
 FULL = {"samples": 3, "departments": 5, "films": 200}
 
 PRESET, FPS = "handheld", 10
