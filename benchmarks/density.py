@@ -374,4 +374,6 @@ def checks(found: dict[str, Any]) -> list[Check]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(times(), indent=2))
+    figures = measure(SEED, **FULL)
+    print(*markdown(figures), "", *(check.line() for check in checks(figures)), "", sep="\n")
+    print("milliseconds:", json.dumps(times(), indent=2))
