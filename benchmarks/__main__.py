@@ -18,7 +18,8 @@ from benchmarks import report
 from benchmarks.report import Check
 
 NAMES = (
-    "symbol_writing", "reading", "error_rates", "fountain_overhead", "crossing", "density", "goodput",
+    "symbol_writing", "reading", "equalising", "error_rates", "fountain_overhead", "crossing", "density",
+    "goodput",
 )  # fmt: skip
 """Each is a module with `QUICK` and `FULL` sizes, `measure`, `markdown`, `checks`, and some with `plot`."""
 

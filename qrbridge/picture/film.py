@@ -53,9 +53,14 @@ class Film:
         if texts is None:
             return self._searched(shades)
         self._idle = 0 if texts else self._idle + 1
-        if self._readers and self._idle >= _IDLE and not self._idle % _IDLE:
-            texts = texts + self._found(shades, rescue=False)
+        if self._readers and (not self._proven or (self._idle and not self._idle % _IDLE)):
+            texts = texts + [text for text in self._found(shades, rescue=False) if text not in texts]
         return texts
+
+    @property
+    def _proven(self) -> bool:
+        """Whether something was read of what is followed; what only looked like a canvas hides nothing."""
+        return self._tracker is not None and self._tracker.proven
 
     def _searched(self, picture: Grey) -> list[str]:
         texts = self._found(picture, rescue=False) if self._readers else []
@@ -78,6 +83,7 @@ class Film:
         if self._tracker is None or self._due > 0:
             return []
         texts = self._tracker.begin(picture)
-        self._wait = min(2 * self._wait, _LONGEST_WAIT) if texts is None else 1
+        # What was followed before and said nothing was none.
+        self._wait = 1 if texts else min(2 * self._wait, _LONGEST_WAIT)
         self._due = self._wait
         return texts or []

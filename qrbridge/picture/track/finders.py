@@ -44,6 +44,10 @@ class Candidates:
     scores: Points
     pitch: float
 
+    def best(self, count: int) -> "Candidates":
+        """Return the first so many."""
+        return Candidates(self.places[:count], self.scores[:count], self.pitch)
+
 
 def find(picture: Grey) -> Iterator[Candidates]:
     """Yield the candidates at each size that may be the right one, the likeliest first; none without three.

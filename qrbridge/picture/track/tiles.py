@@ -20,8 +20,8 @@ Which = NDArray[np.intp]
 VERSIONS = range(2, 41)
 """A symbol of version 1 has five timing modules between its finder patterns: too few to be sure."""
 
-_VOTERS = 16
-"""Candidates, the best, whose neighbours decide the version."""
+_VOTERS, _HEARD = 16, 80
+"""Candidates, the best, whose timing patterns decide the version, and among which the other ends are."""
 
 _SLACK = 0.14
 """By how much a distance may differ from what the pitch at the picture's middle lets expect."""
@@ -71,7 +71,7 @@ def arrange(picture: Flat, found: Sequence[Candidates]) -> Tiles | None:
     if best is None:
         return None
     # What is seen aslant has lines whose middle is not in the middle.
-    best = max(best, *_guesses(picture, best.found, _BENT), key=lambda guess: guess.votes)
+    best = max(best, *_guesses(picture, best.all, _BENT), key=lambda guess: guess.votes)
     return _arranged(picture, best) if best.votes else None
 
 
@@ -79,23 +79,24 @@ def arrange(picture: Flat, found: Sequence[Candidates]) -> Tiles | None:
 class _Guess:
     votes: float
     version: int
-    found: Candidates
+    all: Candidates
     bends: Sequence[float]
 
 
 def _guesses(picture: Flat, found: Candidates, bends: Sequence[float]) -> Iterator[_Guess]:
     """Yield for each version how clearly pairs of the best candidates show timing patterns of its length."""
+    all_found, found = found, found.best(_HEARD)
     for version in VERSIONS:
         starts, ends = _pairs(found, version, _VOTERS)
         scores = _agreement(picture, found.places[starts], found.places[ends], version, bends)
         # The best count most: a grid of symbols has lines that nearly agree with a wrong version as well.
         votes = float((np.maximum(scores - _threshold(version), 0) ** 4).sum())
-        yield _Guess(votes, version, found, bends)
+        yield _Guess(votes, version, all_found, bends)
 
 
 def _arranged(picture: Flat, guess: _Guess) -> Tiles | None:
-    places, version = guess.found.places, guess.version
-    starts, ends = _pairs(guess.found, version, len(places))
+    places, version = guess.all.places, guess.version
+    starts, ends = _pairs(guess.all, version, len(places))
     scores = _agreement(picture, places[starts], places[ends], version, guess.bends)
     good = scores > _threshold(version)
     corners = _corners(places, starts[good], ends[good], scores[good])

@@ -19,8 +19,9 @@ _STILL = 0.1
 _FAINT = 1e-6
 """Light below which there is none."""
 
-_PATIENCE = 8
-"""Pictures in a row of which nothing is known after which the canvas is looked for anew."""
+_PATIENCE, _CREDIT = 8, 4
+"""Pictures in a row of which nothing is known after which the canvas is looked for anew; the second number
+where nothing was ever read: it may be no canvas."""
 
 
 class Tracker:
@@ -32,6 +33,8 @@ class Tracker:
         self._nodes = np.empty(0)
         self._seen: Samples | None = None
         self._moved, self._blank = 0.0, 0
+        self.proven = False
+        """Whether anything was read of the canvas that is followed."""
 
     @property
     def corners(self) -> Points:
@@ -61,7 +64,7 @@ class Tracker:
         self._grid = acquire(picture)
         if self._grid is None:
             return None
-        self._way, self._blank = None, 0
+        self._way, self._blank, self.proven = None, 0, False
         self._reading = Reading(self._grid.version, len(self._grid.nodes))
         return self._read(linear(picture), self._grid)
 
@@ -82,7 +85,8 @@ class Tracker:
             self._way, self._nodes = samples.ways(grid), grid.nodes
         self._seen = samples.take(light, self._way)
         texts, known = self._reading.read(self._seen)
+        self.proven = self.proven or bool(texts)
         self._blank = 0 if known else self._blank + 1
-        if self._blank > _PATIENCE:
+        if self._blank > (_PATIENCE if self.proven else _CREDIT):
             self._grid = None
         return texts
