@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qrbridge import bridge, channel, digits, frame, media, symbol
-from qrbridge.picture import canvas
+from qrbridge.picture import canvas, sources
 from qrbridge.picture.condition import Condition, hint
 from qrbridge.picture.film import TRACK, Film
 from qrbridge.picture.layout import Layout, choose
@@ -133,6 +133,16 @@ def test_another_layout_in_the_same_film():
         shown(Layout(21, "L", 6, 3, 3, *SIZE), 1),
     )
     assert share(read([*first, *second * 3]), few + many) == 1
+
+
+@pytest.mark.parametrize(("name", "codec"), [("film.avi", "MJPG"), ("film.mp4", "mp4v")])
+def test_a_recorded_video(tmp_path, name, codec):
+    texts, drawn = shown(Layout(17, "L", 7, 4, 3, *SIZE), 5)
+    video = cv2.VideoWriter(str(tmp_path / name), cv2.VideoWriter.fourcc(*codec), 30, SIZE, False)
+    for picture in filmed(drawn, channel.PRESETS["steady"]):
+        video.write(picture)
+    video.release()
+    assert share(read([picture.pixels for picture in sources.pictures(tmp_path / name)]), texts) > 0.9
 
 
 def test_nothing_is_read_where_there_is_nothing():
