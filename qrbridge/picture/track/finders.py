@@ -32,6 +32,9 @@ _SIZES = 3
 _SMALL = 2.5
 """Pixels a module below which a size is small."""
 
+_BAND = 512
+"""Rows that are correlated at a time: the memory that this takes does not grow with the picture."""
+
 MOST = 400
 """Candidates kept of a picture, the best; a wall of foreign symbols costs no more than this."""
 
@@ -75,22 +78,32 @@ def _worth(found: Candidates) -> float:
 
 def _at(picture: Grey, pitch: float, faint: float) -> Candidates:
     """Return the candidates of one size; what differs by less than `faint` shades is none."""
-    scale = pattern.PER_MODULE / pitch
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    worked = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way).astype(np.float32)
-    template = pattern.finder()
-    if min(worked.shape) < len(template) + 2:
+    scale, side = pattern.PER_MODULE / pitch, len(pattern.finder())
+    if min(picture.shape) * scale < side + 3:
         return Candidates(np.empty((0, 2)), np.empty(0), pitch)
-    score = np.asarray(cv2.matchTemplate(worked, template, cv2.TM_CCOEFF_NORMED), np.float32)
-    rows, columns = _peaks(score, _spread(worked, len(template))[: score.shape[0], : score.shape[1]] > faint)
-    order = np.argsort(-score[rows, columns])[:MOST]
-    rows, columns = rows[order], columns[order]
-    corners = np.column_stack(
-        [columns + _offset(score, rows, columns, 1), rows + _offset(score, rows, columns, 0)]
-    )
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    worked = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way), np.uint8)
+    found = np.vstack([_peaks(worked, top, faint) for top in range(0, len(worked), _BAND)])
+    found = found[np.argsort(-found[:, 2])[:MOST]]
     # From pixel edges to pixel edges, since pixel centres are at whole numbers.
-    places = (corners + len(template) / 2) / scale - 0.5
-    return Candidates(places, score[rows, columns].astype(float), pitch)
+    return Candidates((found[:, :2] + side / 2) / scale - 0.5, found[:, 2], pitch)
+
+
+def _peaks(worked: Grey, top: int, faint: float) -> Points:
+    """Return where a pattern's corner may be in a band of rows from `top` on: x, y, correlation, (n, 3)."""
+    template, first = pattern.finder(), max(top - pattern.SIDE, 0)
+    band = worked[first : top + _BAND + pattern.SIDE + len(template)].astype(np.float32)
+    if len(band) < len(template) + 2:
+        return np.empty((0, 3))
+    score = np.asarray(cv2.matchTemplate(band, template, cv2.TM_CCOEFF_NORMED), np.float32)
+    highest = cv2.dilate(score, np.ones((pattern.SIDE, pattern.SIDE), np.uint8))
+    clear = _spread(band, len(template))[: score.shape[0], : score.shape[1]] > faint
+    found = (score == highest) & (score > LEAST) & clear
+    found[[0, -1]] = found[:, [0, -1]] = False
+    found[: top - first] = found[top - first + _BAND :] = False
+    rows, columns = np.nonzero(found)
+    across, down = (_offset(score, rows, columns, axis) for axis in (1, 0))
+    return np.column_stack([columns + across, first + rows + down, score[rows, columns]])
 
 
 def _spread(shades: Light, side: int) -> Light:
@@ -99,15 +112,6 @@ def _spread(shades: Light, side: int) -> Light:
     mean = cv2.boxFilter(shades, -1, (side, side), anchor=corner)
     square = cv2.sqrBoxFilter(shades, -1, (side, side), anchor=corner)
     return np.asarray(np.sqrt(np.maximum(square - mean * mean, 0)), np.float32)
-
-
-def _peaks(score: Light, clear: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    reach = pattern.SIDE
-    highest = cv2.dilate(score, np.ones((reach, reach), np.uint8))
-    found = (score == highest) & (score > LEAST) & clear
-    found[[0, -1]] = found[:, [0, -1]] = False
-    rows, columns = np.nonzero(found)
-    return rows, columns
 
 
 def _offset(score: Light, rows: NDArray[np.intp], columns: NDArray[np.intp], axis: int) -> Points:

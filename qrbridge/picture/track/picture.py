@@ -1,5 +1,7 @@
 """A picture as the tracker wants it: light instead of shades, and what is seen between its pixels."""
 
+from math import ceil, sqrt
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,20 @@ GAMMA = 2.2
 _LIGHT = ((np.arange(256) / 255) ** GAMMA).astype(np.float32)
 
 _ROW = 1024
+
+_LARGEST, _LONGEST = 9_000_000, 32_000
+"""Pixels of a picture and of its side that are worked on: 3840 by 2160, and what OpenCV can address."""
+
+
+def fitting(picture: Grey) -> tuple[Grey, int]:
+    """Return a picture, if too large made smaller by a whole number, and this number, else 1."""
+    step = max(ceil(sqrt(picture.size / _LARGEST)), ceil(max(picture.shape) / _LONGEST))
+    if step == 1:
+        return picture, 1
+    height, width = (max(side // step, 1) for side in picture.shape)
+    whole = picture[: height * step, : width * step]
+    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8), step
 
 
 def linear(picture: Grey) -> Flat:

@@ -9,7 +9,7 @@ from qrbridge.picture.track.acquire import acquire, marks_of
 from qrbridge.picture.track.finders import Grey, Points
 from qrbridge.picture.track.follow import follow
 from qrbridge.picture.track.grid import MESH, Grid
-from qrbridge.picture.track.picture import Flat, linear
+from qrbridge.picture.track.picture import Flat, fitting, linear
 from qrbridge.picture.track.reading import Reading
 from qrbridge.picture.track.samples import Samples
 
@@ -28,6 +28,7 @@ class Tracker:
     """Follows one canvas from picture to picture."""
 
     def __init__(self) -> None:
+        self._step = 1
         self._grid: Grid | None = None
         self._way: Flat | None = None
         self._nodes = np.empty(0)
@@ -42,7 +43,8 @@ class Tracker:
         if self._grid is None:
             return np.empty((0, 4, 2))
         side = symbol.size(self._grid.version)
-        return self._grid.at(np.array([[0, 0], [side, 0], [side, side], [0, side]], float))
+        corners = self._grid.at(np.array([[0, 0], [side, 0], [side, side], [0, side]], float))
+        return np.asarray((corners + 0.5) * self._step - 0.5)
 
     def condition(self, picture: Grey) -> Condition | None:
         """Return how well the canvas was seen in the picture just read, None if none is followed."""
@@ -52,7 +54,7 @@ class Tracker:
         area = np.abs(right[:, 0] * down[:, 1] - right[:, 1] * down[:, 0])
         contrasts = samples.contrasts(self._seen)
         return Condition(
-            pixels=float(np.sqrt(area.min())),
+            pixels=float(np.sqrt(area.min())) * self._step,
             sharpness=float(np.median(contrasts[0] / np.maximum(contrasts[1], _FAINT))),
             motion=self._moved,
             white=float(np.percentile(picture[::8, ::8], 95)),
@@ -61,6 +63,7 @@ class Tracker:
 
     def begin(self, picture: Grey) -> list[str] | None:
         """Look for a canvas in a picture; return what it says that is new, None where there is none."""
+        picture, self._step = fitting(picture)
         self._grid = acquire(picture)
         if self._grid is None:
             return None
@@ -72,6 +75,7 @@ class Tracker:
         """Return what is new in a picture, None if the canvas is out of sight or was never found."""
         if self._grid is None:
             return None
+        picture, self._step = fitting(picture)
         light, before = linear(picture), self._grid
         self._grid = follow(light, before)
         if self._grid is None:
