@@ -10,7 +10,7 @@ from typing import TextIO
 
 from qrbridge import files, line
 from qrbridge.bridge import Reception
-from qrbridge.errors import QrbridgeError
+from qrbridge.errors import PictureError, QrbridgeError
 from qrbridge.picture import find, sources
 from qrbridge.picture.film import MOST_CLOSE_LOOKS, TRACK, Film
 from qrbridge.picture.sources import Picture
@@ -76,11 +76,19 @@ class Texts:
         film = Film(self._readers)
         for picture in pictures:
             start = time.perf_counter()
-            texts = film.read(picture.pixels)
+            texts = self._read(film, picture)
             yield texts
             self._count(texts, time.perf_counter() - start)
             if not self._figures.pictures % LOOK_EVERY:
                 self._figures.observe(film.condition(picture.pixels))
+
+    def _read(self, film: Film, picture: Picture) -> list[str]:
+        """Return what is new in a picture; one that cannot be read is told and does not end the film."""
+        try:
+            return film.read(picture.pixels)
+        except PictureError as error:
+            self._figures.skip(error)
+            return []
 
     def _still(self, pictures: Iterable[Picture]) -> Iterator[list[str]]:
         """Yield what is in each page or photograph, in order, while a thread a core looks at the next ones.

@@ -36,6 +36,7 @@ class Film:
         self._close_looks, self._idle = 0, 0
         self._wait, self._due = 1, 0
         self._seen = False
+        self._before: set[str] = set()
 
     @property
     def corners(self) -> NDArray[np.float64]:
@@ -68,10 +69,16 @@ class Film:
             self._seen = True  # One symbol may be all there is; it need not wait for a search.
             return texts
         texts += [text for text in self._begun(picture) if text not in texts]
-        if not texts and self._readers and self._close_looks < MOST_CLOSE_LOOKS:
+        if self._readers and self._close_looks < MOST_CLOSE_LOOKS and (not texts or self._stale(texts)):
             self._close_looks += 1
-            texts = self._found(picture, rescue=None)
+            texts = self._found(picture, rescue=True if texts else None)
         return texts
+
+    def _stale(self, texts: list[str]) -> bool:
+        """Return whether the same symbols have been in view for a while: they may hide another from a reader."""
+        self._idle = self._idle + 1 if set(texts) <= self._before else 0
+        self._before = set(texts)
+        return self._idle > 0 and self._idle % _IDLE == 0
 
     def _found(self, picture: Grey, rescue: bool | None) -> list[str]:
         readers = self._readers[:1] if rescue is False else self._readers

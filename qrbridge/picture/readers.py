@@ -5,6 +5,7 @@ What a symbol says is not judged here.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 
 import cv2
 import numpy as np
@@ -12,6 +13,12 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from qrbridge.errors import PictureError
+
+MOST_PATTERNS = 120
+"""Finder patterns that OpenCV is asked to sort into symbols: it tries each with each, minutes for 6,000."""
+
+_PART = 512
+"""Pixels of a part's side in which finder patterns are counted."""
 
 Grey = NDArray[np.uint8]
 Corners = NDArray[np.float64]
@@ -66,8 +73,11 @@ def zbar(picture: Grey) -> list[Sighting]:
 def opencv(picture: Grey) -> list[Sighting]:
     """Read with OpenCV's detector that looks for finder patterns as ArUco markers are looked for.
 
-    Its other detector took 0.5 s for a small noisy picture on average and found fewer.
+    Its other detector took 0.5 s for a small noisy picture on average and found fewer. Nothing is read where
+    there are more than MOST_PATTERNS.
     """
+    if _crowded(picture):
+        return []
     try:
         found, texts, corners, _ = cv2.QRCodeDetectorAruco().detectAndDecodeMulti(picture)
     except (cv2.error, UnicodeDecodeError) as error:
@@ -76,6 +86,26 @@ def opencv(picture: Grey) -> list[Sighting]:
         return []
     pairs = zip(texts, np.asarray(corners, np.float64), strict=True)
     return [Sighting(text, quad.reshape(4, 2), "opencv") for text, quad in pairs if text]
+
+
+def _crowded(picture: Grey) -> bool:
+    """Return whether OpenCV would find more than MOST_PATTERNS finder patterns.
+
+    They are counted part by part and no farther: finding them, too, takes the square of their number.
+    """
+    ring = np.ones((5, 5), np.uint8)
+    ring[1:4, 1:4] = 0
+    finder = cv2.aruco.Dictionary(cv2.aruco.Dictionary.getByteListFromBits(ring), 5, 4)
+    options = cv2.aruco.DetectorParameters()
+    # OpenCV's own: patterns whose outline is shorter than this share of the picture's longer side are left.
+    options.minMarkerPerimeterRate = 0.02 * max(picture.shape) / _PART
+    detector, count = cv2.aruco.ArucoDetector(finder, options), 0
+    for top, left in product(*(range(0, side, _PART) for side in picture.shape)):
+        found, *_ = detector.detectMarkers(picture[top : top + _PART, left : left + _PART])
+        count += len(found)
+        if count > MOST_PATTERNS:
+            return True
+    return False
 
 
 READERS: dict[str, Callable[[Grey], list[Sighting]]] = {"zxing": zxing, "zbar": zbar, "opencv": opencv}
