@@ -75,7 +75,7 @@ class Film:
         return texts
 
     def _stale(self, texts: list[str]) -> bool:
-        """Return whether the same symbols have been in view for a while: they may hide another from a reader."""
+        """Return whether the same symbols have been in view for a while; they may hide another."""
         self._idle = self._idle + 1 if set(texts) <= self._before else 0
         self._before = set(texts)
         return self._idle > 0 and self._idle % _IDLE == 0
