@@ -96,12 +96,12 @@ def _crowded(picture: Grey) -> bool:
     ring = np.ones((5, 5), np.uint8)
     ring[1:4, 1:4] = 0
     finder = cv2.aruco.Dictionary(cv2.aruco.Dictionary.getByteListFromBits(ring), 5, 4)
-    options = cv2.aruco.DetectorParameters()
-    # OpenCV's own: patterns whose outline is shorter than this share of the picture's longer side are left.
-    options.minMarkerPerimeterRate = 0.02 * max(picture.shape) / _PART
-    detector, count = cv2.aruco.ArucoDetector(finder, options), 0
+    options, count = cv2.aruco.DetectorParameters(), 0
     for top, left in product(*(range(0, side, _PART) for side in picture.shape)):
-        found, *_ = detector.detectMarkers(picture[top : top + _PART, left : left + _PART])
+        part = picture[top : top + _PART, left : left + _PART]
+        # OpenCV's own: an outline that is shorter than this share of the picture's longer side is none.
+        options.minMarkerPerimeterRate = 0.02 * max(picture.shape) / max(part.shape)
+        found, *_ = cv2.aruco.ArucoDetector(finder, options).detectMarkers(part)
         count += len(found)
         if count > MOST_PATTERNS:
             return True
