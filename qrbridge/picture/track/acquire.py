@@ -59,7 +59,9 @@ def _completed(light: Flat, seen: Tiles) -> Tiles:
         expected = marks_of(over(canvas, places))
         shifts, _ = marks.search(light, expected, _REACH)
         settled, scores = marks.settle(light, expected.moved(shifts))
-        good = (scores.reshape(-1, 3) > marks.SURE).all(axis=1)
+        # Beyond its edge a picture is taken to go on as it ends; half a finder pattern may do so for ever.
+        inside = (settled.centres >= 0) & (settled.centres < light.shape[::-1])
+        good = ((scores > marks.SURE) & inside.all(axis=1)).reshape(-1, 3).all(axis=1)
         if not good.any():
             return seen
         seen = Tiles(seen.version, np.vstack([seen.centres, settled.centres.reshape(-1, 3, 2)[good]]))
@@ -69,10 +71,12 @@ def _completed(light: Flat, seen: Tiles) -> Tiles:
 def _neighbours(origins: Points, size: int) -> Points:
     """Return the places (n, 2) beside the tiles at `origins` where there is none yet."""
     steps = [_step(origins[:, axis], size) for axis in (0, 1)]
-    moves = [(steps[0], 0.0), (-steps[0], 0.0), (0.0, steps[1]), (0.0, -steps[1])]
+    moves = np.array([(steps[0], 0.0), (-steps[0], 0.0), (0.0, steps[1]), (0.0, -steps[1])])
+    places = (origins[:, None] + moves[moves.any(axis=1)]).reshape(-1, 2)
+    places = places[(np.abs(places[:, None] - origins).max(axis=2) > size / 2).all(axis=1)]
     found: list[Points] = []
-    for place in (origin + move for origin in origins for move in moves if any(move)):
-        if all(np.abs(place - other).max() > size / 2 for other in [*origins, *found]):
+    for place in places:
+        if all(np.abs(place - other).max() > size / 2 for other in found):
             found.append(place)
     return np.array(found).reshape(-1, 2)
 
