@@ -59,10 +59,11 @@ def _seen(capture: str, camera: channel.Camera, seed: int) -> list[float]:
         [digits.encode(next(frames)) for _ in range(shape.tiles)], shape.version, shape.level
     )
     picture = grey(next(channel.film([canvas.draw(shown, shape)], 1, camera, chance)))
-    grid = acquire(picture)
+    light = linear(picture)
+    grid = acquire(picture, light)
     if grid is None or grid.version != shape.version:
         return []
-    seen = samples.take(linear(picture), samples.ways(grid))
+    seen = samples.take(light, samples.ways(grid))
     steps = _steps(seen, grid.version)
     # Tiles are found in any order: each is the one that it agrees with most.
     last = np.sign(steps[-1]).reshape(len(steps[-1]), -1)

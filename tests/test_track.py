@@ -7,13 +7,14 @@ import cv2
 import numpy as np
 import pytest
 
-from qrbridge import bridge, channel, digits, frame, media, symbol
+from qrbridge import bridge, channel, digits, symbol
 from qrbridge.picture import canvas, sources
 from qrbridge.picture.condition import Condition, hint
 from qrbridge.picture.film import TRACK, Film
 from qrbridge.picture.layout import Layout, choose
 from qrbridge.picture.readers import zxing
 from qrbridge.picture.track import Tracker, acquire, samples, tear
+from qrbridge.picture.track.picture import linear
 
 ENVELOPE = np.random.default_rng(5).bytes(200_000)
 SIZE = (1920, 1080)
@@ -177,7 +178,7 @@ def test_how_well_a_canvas_is_seen():
     sharp = cv2.GaussianBlur(drawn[0], (0, 0), 0.5)
     film.read(sharp)
     film.read(np.roll(sharp, 6, axis=1))
-    seen = film.condition(sharp)
+    seen = film.condition
     assert seen is not None
     assert seen.pixels == pytest.approx(3, abs=0.05)
     assert seen.motion == pytest.approx(2, abs=0.1)
@@ -185,7 +186,7 @@ def test_how_well_a_canvas_is_seen():
     assert seen.even == pytest.approx(1, abs=0.05)
     soft = Film((TRACK,))
     soft.read(cv2.GaussianBlur(drawn[0], (0, 0), 1.8))
-    blurred = soft.condition(drawn[0])
+    blurred = soft.condition
     assert blurred is not None
     assert blurred.sharpness < seen.sharpness / 3
 
@@ -223,16 +224,10 @@ def test_samples_are_taken_where_the_modules_are():
     """Each module's samples of a sharp picture are its shade, light or dark."""
     layout = Layout(10, "L", 4, 3, 6, *SIZE)
     _, drawn = shown(layout, 1)
-    grid = acquire.acquire(cv2.GaussianBlur(drawn[0], (0, 0), 0.8))
+    soft = cv2.GaussianBlur(drawn[0], (0, 0), 0.8)
+    grid = acquire.acquire(soft, linear(soft))
     assert grid is not None
     seen = samples.take((drawn[0] / 255).astype(np.float32), samples.ways(grid))
     read_back = symbol.decode_all((seen.planes.mean(axis=0)[:, 3:-3, 3:-3] < 0.5).astype(np.uint8))
     assert None not in read_back.texts
     assert np.isin(seen.planes.round(3), (0, 1)).mean() > 0.98
-
-
-def test_frames_that_are_read_are_frames():
-    _, drawn = shown(choose(SIZE, "handheld"), 4)
-    for text in read(filmed(drawn, channel.PRESETS["handheld"])):
-        assert isinstance(frame.decode(digits.decode(text)), frame.Packet)
-    assert media.SCREEN_MASK in range(8)

@@ -80,7 +80,7 @@ class Texts:
             yield texts
             self._count(texts, time.perf_counter() - start)
             if not self._figures.pictures % LOOK_EVERY:
-                self._figures.observe(film.condition(picture.pixels))
+                self._figures.observe(film.condition)
 
     def _read(self, film: Film, picture: Picture) -> list[str]:
         """Return what is new in a picture; one that cannot be read is told and does not end the film."""

@@ -43,9 +43,10 @@ class Film:
         """Where the symbols of the canvas are, (n, 4, 2) as x, y in pixels; none while none is followed."""
         return self._tracker.corners if self._tracker else np.empty((0, 4, 2))
 
-    def condition(self, picture: NDArray[np.uint8 | np.uint16]) -> Condition | None:
-        """Return how well the canvas was seen in the picture just read, None while none is followed."""
-        return self._tracker.condition(grey(picture)) if self._tracker else None
+    @property
+    def condition(self) -> Condition | None:
+        """How well the canvas was seen in the latest picture, None while none is followed."""
+        return self._tracker.condition if self._tracker else None
 
     def read(self, picture: NDArray[np.uint8 | np.uint16]) -> list[str]:
         """Return what is new in the next picture, and what is in it beside the canvas; see `find.grey`."""
@@ -55,7 +56,7 @@ class Film:
             return self._searched(shades)
         self._idle = 0 if texts else self._idle + 1
         if self._readers and (not self._proven or (self._idle and not self._idle % _IDLE)):
-            texts = texts + [text for text in self._found(shades, rescue=False) if text not in texts]
+            texts = _all(texts, self._found(shades, rescue=False))
         return texts
 
     @property
@@ -68,10 +69,10 @@ class Film:
         if texts and not self._seen:
             self._seen = True  # One symbol may be all there is; it need not wait for a search.
             return texts
-        texts += [text for text in self._begun(picture) if text not in texts]
+        texts = _all(texts, self._begun(picture))
         if self._readers and self._close_looks < MOST_CLOSE_LOOKS and (not texts or self._stale(texts)):
             self._close_looks += 1
-            texts = self._found(picture, rescue=True if texts else None)
+            texts = _all(texts, self._found(picture, rescue=True if texts else None))
         return texts
 
     def _stale(self, texts: list[str]) -> bool:
@@ -94,3 +95,8 @@ class Film:
         self._wait = 1 if texts else min(2 * self._wait, _LONGEST_WAIT)
         self._due = self._wait
         return texts or []
+
+
+def _all(texts: list[str], others: list[str]) -> list[str]:
+    """Return the texts and those of the others that are not among them."""
+    return texts + [text for text in others if text not in texts]

@@ -279,11 +279,10 @@ def _segments(bits: Bytes, version: int) -> Iterator[str]:
 
 def _text(groups: Bytes, digits: int) -> str:
     """Return the digits of groups of bits, shape (n, width); each group has `digits` digits."""
-    values = groups.astype(np.intp) @ (1 << np.arange(groups.shape[1])[::-1])
-    if values.size and values.max() >= 10**digits:
+    (text,) = _columns(groups.reshape(1, -1), groups.shape[1], len(groups), digits)
+    if text is None:
         raise SymbolError("symbol.digits")
-    powers = 10 ** np.arange(digits)[::-1]
-    return (values[:, None] // powers % 10 + ord("0")).astype(np.uint8).tobytes().decode("ascii")
+    return text
 
 
 def _number(bits: Bytes) -> int:

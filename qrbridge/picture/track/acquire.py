@@ -7,15 +7,19 @@ import numpy as np
 from qrbridge import symbol
 from qrbridge.picture.track import canvas as canvases
 from qrbridge.picture.track import finders, marks, tiles
-from qrbridge.picture.track.canvas import centres
-from qrbridge.picture.track.finders import Grey, Points
-from qrbridge.picture.track.grid import LEAST_TILES, Grid, fit, over
-from qrbridge.picture.track.marks import Marks
-from qrbridge.picture.track.picture import Flat, linear
+from qrbridge.picture.track.canvas import Canvas
+from qrbridge.picture.track.grid import MARGIN, Grid, over, settled
+from qrbridge.picture.track.picture import Flat, Grey, Points
 from qrbridge.picture.track.tiles import Tiles
+
+LEAST_TILES = 3
+"""Fewer do not tell a lens from a tilt; symbols that large are found one by one."""
 
 MOST_TILES = 256
 """More symbols than a screen can show in a way that a camera sees."""
+
+_MOST_ROWS = 32_000
+"""Rows of samples of all tiles, one below the other: what OpenCV can address."""
 
 _FIRST_TILES = 2
 """Tiles that are found by themselves; the others are looked for beside them."""
@@ -23,49 +27,69 @@ _FIRST_TILES = 2
 _REACH = 2
 """Modules that a tile beside those found may be away from where they let expect it."""
 
+_FLAT = 1.5
+"""Modules that finder patterns may be away from where a canvas has them; what is no canvas is farther off."""
 
-def acquire(picture: Grey) -> Grid | None:
-    """Return the grid of the tiles in a picture, None where there are fewer than LEAST_TILES."""
-    light = linear(picture)
+
+def acquire(picture: Grey, light: Flat) -> Grid | None:
+    """Return the grid of the tiles in a picture, `light` being its light.
+
+    None where there are fewer than LEAST_TILES, or what is found lies on no canvas.
+    """
     seen = tiles.arrange(light, list(finders.find(picture)))
-    if seen is None or not _FIRST_TILES <= len(seen.centres) <= MOST_TILES:
+    canvas = _fitted(seen, light) if seen is not None else None
+    if canvas is None:
         return None
-    whole = _completed(light, _exact(light, seen))
-    return fit(whole, picture.shape) if len(whole.centres) >= LEAST_TILES else None
+    canvas = _completed(light, _fitted(_exact(light, canvas), light))
+    if canvas is None:
+        return None
+    side = symbol.size(canvas.version) + 2 * MARGIN
+    if not LEAST_TILES <= len(canvas.origins) <= min(MOST_TILES, _MOST_ROWS // side):
+        return None
+    return _grid(canvas)
 
 
-def marks_of(grid: Grid) -> Marks:
-    """Return the finder patterns of all tiles, three of each in turn."""
-    corners = centres(grid.version)
-    right, down = (
-        (grid.at(corners + step) - grid.at(corners - step)) / 2 for step in np.array([[1.0, 0.0], [0.0, 1.0]])
-    )
-    return Marks(grid.at(corners).reshape(-1, 2), np.stack([right, down], axis=2).reshape(-1, 2, 2))
+def _fitted(seen: Tiles, light: Flat) -> Canvas | None:
+    """Return the canvas of the tiles but for those that lie on no canvas with the others; None of one."""
+    centres = seen.centres
+    while len(centres) >= _FIRST_TILES:
+        canvas = canvases.fit(seen.version, centres, light.shape)
+        if canvas.misses.max() <= _FLAT:
+            return canvas
+        centres = np.delete(centres, canvas.misses.argmax(), axis=0)
+    return None
 
 
-def _exact(light: Flat, seen: Tiles) -> Tiles:
+def _grid(canvas: Canvas) -> Grid:
+    return settled(over(canvas, canvas.origins), canvas.marks)
+
+
+def _exact(light: Flat, canvas: Canvas) -> Tiles:
     """Return the tiles with their finder patterns where they are to a fraction of a pixel."""
-    settled, _ = marks.settle(light, marks_of(fit(seen, light.shape)))
-    return Tiles(seen.version, settled.centres.reshape(-1, 3, 2))
+    exact, _ = marks.settle(light, _grid(canvas).marks)
+    return Tiles(canvas.version, exact.centres.reshape(-1, 3, 2))
 
 
-def _completed(light: Flat, seen: Tiles) -> Tiles:
-    """Return the tiles and those that continue their rows and columns, as far as they are seen."""
-    while len(seen.centres) < MOST_TILES:
-        canvas = canvases.fit(seen.version, seen.centres, light.shape)
-        places = _neighbours(canvas.origins, symbol.size(seen.version))
+def _completed(light: Flat, canvas: Canvas | None) -> Canvas | None:
+    """Return the canvas with the tiles that continue its rows and columns, as far as they are seen."""
+    while canvas is not None and len(canvas.origins) < MOST_TILES:
+        places = _neighbours(canvas.origins, symbol.size(canvas.version))
         if not len(places):
-            return seen
-        expected = marks_of(over(canvas, places))
+            return canvas
+        expected = over(canvas, places).marks
         shifts, _ = marks.search(light, expected, _REACH)
-        settled, scores = marks.settle(light, expected.moved(shifts))
+        exact, scores = marks.settle(light, expected.moved(shifts))
         # Beyond its edge a picture is taken to go on as it ends; half a finder pattern may do so for ever.
-        inside = (settled.centres >= 0) & (settled.centres < light.shape[::-1])
+        inside = (exact.centres >= 0) & (exact.centres < light.shape[::-1])
         good = ((scores > marks.SURE) & inside.all(axis=1)).reshape(-1, 3).all(axis=1)
         if not good.any():
-            return seen
-        seen = Tiles(seen.version, np.vstack([seen.centres, settled.centres.reshape(-1, 3, 2)[good]]))
-    return seen
+            return canvas
+        more = np.vstack([canvas.marks, exact.centres.reshape(-1, 3, 2)[good]])
+        grown = _fitted(Tiles(canvas.version, more), light)
+        if grown is None or len(grown.origins) <= len(canvas.origins):
+            return canvas
+        canvas = grown
+    return canvas
 
 
 def _neighbours(origins: Points, size: int) -> Points:

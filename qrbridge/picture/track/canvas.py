@@ -8,11 +8,9 @@ bends it by one term of radial distortion.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qrbridge import symbol
-
-Points = NDArray[np.float64]
+from qrbridge.picture.track.picture import Points
 
 _ROUNDS = 8
 _STEP = 1e-4
@@ -31,11 +29,15 @@ class Canvas:
     """
 
     version: int
+    marks: Points
+    """The finder patterns that it was fitted to, (n, 3, 2) in pixels."""
     origins: Points
     middle: Points
     reach: float
     bend: float
     way: Points
+    misses: Points
+    """Modules, (n,), by which the worst finder pattern of each tile is away from where it would be."""
 
     def seen(self, points: Points) -> Points:
         """Return where in the picture points (..., 2) of the canvas, in modules, are seen."""
@@ -68,10 +70,12 @@ def fit(version: int, marks: Points, shape: tuple[int, ...]) -> Canvas:
             np.vstack([slopes, np.diag(_PRIOR)]), -np.append(misses, _PRIOR * bent), rcond=None
         )
         bent = np.clip(bent + step, -_LIMITS, _LIMITS)
-    solved = _solved(bent, scaled, version)[0]
+    solved, misses = _solved(bent, scaled, version)
     way = np.vstack([solved[:3].T, [bent[0], bent[1], 1]])
     origins = np.vstack([np.zeros(2), solved[3:]])
-    return Canvas(version, origins, middle, reach, float(bent[2]), way)
+    return Canvas(
+        version, marks, origins, middle, reach, float(bent[2]), way, np.abs(misses).reshape(-1, 6).max(axis=1)
+    )
 
 
 def _misses(bent: Points, scaled: Points, version: int) -> Points:

@@ -12,10 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qrbridge.picture.track import pattern
-
-Grey = NDArray[np.uint8]
-Light = NDArray[np.float32]
-Points = NDArray[np.float64]
+from qrbridge.picture.track.picture import Flat, Grey, Points
 
 PITCHES = tuple(1.5 * 1.16**step for step in range(15))
 """Pixels a module that are tried, 1.5 to 12: within 8 % of one the correlation still shows."""
@@ -47,9 +44,11 @@ class Candidates:
     scores: Points
     pitch: float
 
-    def best(self, count: int) -> "Candidates":
-        """Return the first so many."""
-        return Candidates(self.places[:count], self.scores[:count], self.pitch)
+    def together(self, count: int) -> "Candidates":
+        """Return the so many that are nearest to the middle of all, the best first."""
+        away = np.linalg.norm(self.places - np.median(self.places, axis=0), axis=1)
+        near = np.sort(np.argsort(away)[:count])
+        return Candidates(self.places[near], self.scores[near], self.pitch)
 
 
 def find(picture: Grey) -> Iterator[Candidates]:
@@ -106,7 +105,7 @@ def _peaks(worked: Grey, top: int, faint: float) -> Points:
     return np.column_stack([columns + across, first + rows + down, score[rows, columns]])
 
 
-def _spread(shades: Light, side: int) -> Light:
+def _spread(shades: Flat, side: int) -> Flat:
     """Return the standard deviation of the shades in the square that begins at each pixel."""
     corner = (0, 0)
     mean = cv2.boxFilter(shades, -1, (side, side), anchor=corner)
@@ -114,7 +113,7 @@ def _spread(shades: Light, side: int) -> Light:
     return np.asarray(np.sqrt(np.maximum(square - mean * mean, 0)), np.float32)
 
 
-def _offset(score: Light, rows: NDArray[np.intp], columns: NDArray[np.intp], axis: int) -> Points:
+def _offset(score: Flat, rows: NDArray[np.intp], columns: NDArray[np.intp], axis: int) -> Points:
     """Return the vertex of the parabola through a peak and its two neighbours, -0.5 to 0.5."""
     step = (1, 0) if axis == 0 else (0, 1)
     before, here, behind = (

@@ -6,12 +6,10 @@ Finder patterns stay when the canvas changes, so a torn picture is followed as w
 import numpy as np
 
 from qrbridge.picture.track import marks
-from qrbridge.picture.track.acquire import marks_of
 from qrbridge.picture.track.canvas import centres
-from qrbridge.picture.track.finders import Points
 from qrbridge.picture.track.grid import Grid, powers, settled
 from qrbridge.picture.track.marks import Marks
-from qrbridge.picture.track.picture import Flat
+from qrbridge.picture.track.picture import Flat, Points
 
 REACHES = (3, 12)
 """Modules that the picture may have moved: tried first, and where that finds nothing."""
@@ -28,12 +26,12 @@ _OWN = 0.1
 
 def follow(light: Flat, grid: Grid) -> Grid | None:
     """Return the grid as it lies in the next picture, None where it is lost."""
-    expected = marks_of(grid)
-    scouts = _some(expected, _SCOUTS)
+    before = grid.marks
+    scouts = _some(before, _SCOUTS)
     for reach in REACHES:
         shift, score = marks.common_shift(light, scouts, reach)
         if score > marks.SURE:
-            return _warped(light, grid, expected.moved(shift))
+            return _warped(light, grid, before, shift)
     return None
 
 
@@ -43,13 +41,13 @@ def _some(expected: Marks, count: int) -> Marks:
     return Marks(expected.centres[which], expected.axes[which])
 
 
-def _warped(light: Flat, grid: Grid, expected: Marks) -> Grid | None:
-    settled_marks, scores = marks.settle(light, expected)
+def _warped(light: Flat, grid: Grid, expected: Marks, shift: Points) -> Grid | None:
+    """Return the grid with its marks where they are seen, about `shift` modules from where they were."""
+    exact, scores = marks.settle(light, expected.moved(shift))
     good = scores > marks.SURE
     if good.mean() < _LEAST_SEEN:
         return None
-    seen = settled_marks.centres
-    before = marks_of(grid).centres
+    seen, before = exact.centres, expected.centres
     middle, reach = before.mean(axis=0), np.abs(before - before.mean(axis=0)).max()
 
     def terms(points: Points) -> Points:

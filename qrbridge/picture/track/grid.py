@@ -8,18 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from qrbridge import symbol
-from qrbridge.picture.track import canvas as canvases
-from qrbridge.picture.track.canvas import Canvas, Points, centres
-from qrbridge.picture.track.tiles import Tiles
+from qrbridge.picture.track.canvas import Canvas, centres
+from qrbridge.picture.track.marks import Marks
+from qrbridge.picture.track.picture import Points
 
 MARGIN = 3
 """Modules around a tile that are sampled, too: what an equaliser sees beyond the edge."""
 
 MESH = 8
 """Modules between two nodes; between them the way is straight enough."""
-
-LEAST_TILES = 3
-"""Fewer do not tell a lens from a tilt; symbols that large are found one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,11 +38,15 @@ class Grid:
         bottom = self.nodes[:, row + 1, column] * (1 - right) + self.nodes[:, row + 1, column + 1] * right
         return np.asarray(top * (1 - down) + bottom * down)
 
-
-def fit(tiles: Tiles, shape: tuple[int, ...]) -> Grid:
-    """Return the grid through the tiles' finder patterns in a picture of `shape`; LEAST_TILES or more."""
-    canvas = canvases.fit(tiles.version, tiles.centres, shape)
-    return settled(over(canvas, canvas.origins), tiles.centres)
+    @property
+    def marks(self) -> Marks:
+        """The finder patterns of all tiles, three of each in turn."""
+        corners = centres(self.version)
+        right, down = (
+            (self.at(corners + step) - self.at(corners - step)) / 2
+            for step in np.array([[1.0, 0.0], [0.0, 1.0]])
+        )
+        return Marks(self.at(corners).reshape(-1, 2), np.stack([right, down], axis=2).reshape(-1, 2, 2))
 
 
 def over(canvas: Canvas, origins: Points) -> Grid:

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qrbridge.picture.track import pattern
-from qrbridge.picture.track.finders import Light, Points
-from qrbridge.picture.track.picture import Flat, sampled
+from qrbridge.picture.track.picture import Flat, Points, sampled
 
 SURE = 0.55
 """Correlation from which on a finder pattern counts as seen."""
@@ -60,7 +59,7 @@ def settle(picture: Flat, marks: Marks, rounds: int = 2) -> tuple[Marks, Points]
     return marks, along / np.maximum(spread, 1e-9)
 
 
-def _seen(picture: Flat, marks: Marks, reach: int) -> Light:
+def _seen(picture: Flat, marks: Marks, reach: int) -> Flat:
     """Return what is seen around each mark, (n, k, k), two samples a module."""
     count = 2 * (pattern.SIDE + 2 * reach)
     offsets = (np.arange(count) + 0.5) / 2 - count / 4
@@ -73,13 +72,13 @@ def _seen(picture: Flat, marks: Marks, reach: int) -> Light:
     return sampled(picture, points)
 
 
-def _scores(picture: Flat, marks: Marks, reach: int) -> Light:
+def _scores(picture: Flat, marks: Marks, reach: int) -> Flat:
     """Return correlations at shifts of half modules, (n, 4 * reach + 1, 4 * reach + 1)."""
     seen = _seen(picture, marks, reach)
     return np.array([cv2.matchTemplate(patch, pattern.finder(), cv2.TM_CCOEFF_NORMED) for patch in seen])
 
 
-def _peaks(scores: Light, reach: int) -> tuple[Points, Points]:
+def _peaks(scores: Flat, reach: int) -> tuple[Points, Points]:
     side = scores.shape[1]
     flat = np.nan_to_num(scores).reshape(len(scores), -1)
     best = flat.argmax(axis=1)

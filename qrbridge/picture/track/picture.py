@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 Grey = NDArray[np.uint8]
 Flat = NDArray[np.float32]
+Points = NDArray[np.float64]
+"""x, y in pixels or modules along the last axis."""
 
 GAMMA = 2.2
 """What cameras and screens use, nearly (IEC 61966-2-1): blur adds up light, not shades."""
@@ -36,7 +38,7 @@ def linear(picture: Grey) -> Flat:
     return cv2.LUT(picture, _LIGHT).astype(np.float32, copy=False)
 
 
-def sampled(picture: Flat, points: NDArray[np.floating]) -> Flat:
+def sampled(picture: Flat, points: Points) -> Flat:
     """Return the picture's values at points (..., 2) as x, y: linear between pixels."""
     flat = points.reshape(-1, 2)
     # OpenCV takes at most 32,767 points in a row or a column.

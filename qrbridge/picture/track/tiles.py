@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qrbridge import symbol
-from qrbridge.picture.track.finders import Candidates, Points
-from qrbridge.picture.track.picture import Flat, sampled
+from qrbridge.picture.track.finders import Candidates
+from qrbridge.picture.track.picture import Flat, Points, sampled
 
 Which = NDArray[np.intp]
 
@@ -21,7 +21,7 @@ VERSIONS = range(2, 41)
 """A symbol of version 1 has five timing modules between its finder patterns: too few to be sure."""
 
 _VOTERS, _HEARD = 16, 80
-"""Candidates, the best, whose timing patterns decide the version, and among which the other ends are."""
+"""Candidates whose timing patterns decide the version, and among which, side by side, the other ends are."""
 
 _SLACK = 0.14
 """By how much a distance may differ from what the pitch at the picture's middle lets expect."""
@@ -71,7 +71,7 @@ def arrange(picture: Flat, found: Sequence[Candidates]) -> Tiles | None:
     if best is None:
         return None
     # What is seen aslant has lines whose middle is not in the middle.
-    best = max(best, *_guesses(picture, best.all, _BENT), key=lambda guess: guess.votes)
+    best = max(best, *_guesses(picture, best.found, _BENT), key=lambda guess: guess.votes)
     return _arranged(picture, best) if best.votes else None
 
 
@@ -79,24 +79,24 @@ def arrange(picture: Flat, found: Sequence[Candidates]) -> Tiles | None:
 class _Guess:
     votes: float
     version: int
-    all: Candidates
+    found: Candidates
     bends: Sequence[float]
 
 
 def _guesses(picture: Flat, found: Candidates, bends: Sequence[float]) -> Iterator[_Guess]:
     """Yield for each version how clearly pairs of the best candidates show timing patterns of its length."""
-    all_found, found = found, found.best(_HEARD)
+    some = found.together(_HEARD)
     for version in VERSIONS:
-        starts, ends = _pairs(found, version, _VOTERS)
-        scores = _agreement(picture, found.places[starts], found.places[ends], version, bends)
+        starts, ends = _pairs(some, version, _VOTERS)
+        scores = _agreement(picture, some.places[starts], some.places[ends], version, bends)
         # The best count most: a grid of symbols has lines that nearly agree with a wrong version as well.
         votes = float((np.maximum(scores - _threshold(version), 0) ** 4).sum())
-        yield _Guess(votes, version, all_found, bends)
+        yield _Guess(votes, version, found, bends)
 
 
 def _arranged(picture: Flat, guess: _Guess) -> Tiles | None:
-    places, version = guess.all.places, guess.version
-    starts, ends = _pairs(guess.all, version, len(places))
+    places, version = guess.found.places, guess.version
+    starts, ends = _pairs(guess.found, version, len(places))
     scores = _agreement(picture, places[starts], places[ends], version, guess.bends)
     good = scores > _threshold(version)
     corners = _corners(places, starts[good], ends[good], scores[good])
@@ -164,9 +164,7 @@ def _agreement_at(picture: Flat, start: Points, end: Points, version: int, bend:
     return np.asarray(worst / (np.abs(sharp).mean(axis=1) + 1e-6))
 
 
-def _corners(
-    places: Points, starts: NDArray[np.intp], ends: NDArray[np.intp], scores: Points
-) -> NDArray[np.intp]:
+def _corners(places: Points, starts: Which, ends: Which, scores: Points) -> Which:
     """Return (n, 3) candidates: top left, top right, bottom left.
 
     With the symbol to the right of the way, timing patterns lead from bottom left to top left to top right.
@@ -205,7 +203,7 @@ def _square(across: Points, down: Points) -> NDArray[np.bool_]:
     return np.asarray((turn > 0.85 * long * high) & even)
 
 
-def _disjoint(found: list[tuple[float, int, int, int]]) -> NDArray[np.intp]:
+def _disjoint(found: list[tuple[float, int, int, int]]) -> Which:
     """Return the triples, the best first as they come, that use no candidate twice."""
     used, kept = set[int](), []
     for _, *three in found:
@@ -215,7 +213,7 @@ def _disjoint(found: list[tuple[float, int, int, int]]) -> NDArray[np.intp]:
     return np.array(kept, np.intp).reshape(-1, 3)
 
 
-def _grown(places: Points, corners: NDArray[np.intp]) -> NDArray[np.intp]:
+def _grown(places: Points, corners: Which) -> Which:
     """Return the tiles and those beside them whose timing patterns a lens bends too much to agree."""
     tiles, free = list(map(tuple, corners)), set(range(len(places))) - set(corners.ravel().tolist())
     for corner in sorted(free, key=lambda at: _distance(places, corners, at)):
@@ -228,7 +226,7 @@ def _grown(places: Points, corners: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.array(tiles, np.intp)
 
 
-def _distance(places: Points, corners: NDArray[np.intp], at: int) -> float:
+def _distance(places: Points, corners: Which, at: int) -> float:
     return float(np.linalg.norm(places[corners[:, 0]] - places[at], axis=1).min())
 
 

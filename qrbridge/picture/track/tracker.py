@@ -5,11 +5,10 @@ import numpy as np
 from qrbridge import symbol
 from qrbridge.picture.condition import Condition
 from qrbridge.picture.track import samples
-from qrbridge.picture.track.acquire import acquire, marks_of
-from qrbridge.picture.track.finders import Grey, Points
+from qrbridge.picture.track.acquire import acquire
 from qrbridge.picture.track.follow import follow
 from qrbridge.picture.track.grid import MESH, Grid
-from qrbridge.picture.track.picture import Flat, fitting, linear
+from qrbridge.picture.track.picture import Flat, Grey, Points, fitting, linear
 from qrbridge.picture.track.reading import Reading
 from qrbridge.picture.track.samples import Samples
 
@@ -29,6 +28,7 @@ class Tracker:
 
     def __init__(self) -> None:
         self._step = 1
+        self._picture: Grey | None = None
         self._grid: Grid | None = None
         self._way: Flat | None = None
         self._nodes = np.empty(0)
@@ -46,37 +46,39 @@ class Tracker:
         corners = self._grid.at(np.array([[0, 0], [side, 0], [side, side], [0, side]], float))
         return np.asarray((corners + 0.5) * self._step - 0.5)
 
-    def condition(self, picture: Grey) -> Condition | None:
-        """Return how well the canvas was seen in the picture just read, None if none is followed."""
-        if self._grid is None or self._seen is None:
+    @property
+    def condition(self) -> Condition | None:
+        """How well the canvas was seen in the latest picture, None if none is followed."""
+        if self._grid is None or self._seen is None or self._picture is None:
             return None
-        right, down = marks_of(self._grid).axes.transpose(1, 0, 2)
+        right, down = self._grid.marks.axes.transpose(1, 0, 2)
         area = np.abs(right[:, 0] * down[:, 1] - right[:, 1] * down[:, 0])
         contrasts = samples.contrasts(self._seen)
         return Condition(
             pixels=float(np.sqrt(area.min())) * self._step,
             sharpness=float(np.median(contrasts[0] / np.maximum(contrasts[1], _FAINT))),
             motion=self._moved,
-            white=float(np.percentile(picture[::8, ::8], 95)),
+            white=float(np.percentile(self._picture[::8, ::8], 95)),
             even=float(contrasts[1].min() / max(np.median(contrasts[1]), _FAINT)),
         )
 
     def begin(self, picture: Grey) -> list[str] | None:
         """Look for a canvas in a picture; return what it says that is new, None where there is none."""
-        picture, self._step = fitting(picture)
-        self._grid = acquire(picture)
+        self._picture, self._step = fitting(picture)
+        light = linear(self._picture)
+        self._grid = acquire(self._picture, light)
         if self._grid is None:
             return None
-        self._way, self._blank, self.proven = None, 0, False
+        self._way, self._moved, self._blank, self.proven = None, 0.0, 0, False
         self._reading = Reading(self._grid.version, len(self._grid.nodes))
-        return self._read(linear(picture), self._grid)
+        return self._read(light, self._grid)
 
     def read(self, picture: Grey) -> list[str] | None:
         """Return what is new in a picture, None if the canvas is out of sight or was never found."""
         if self._grid is None:
             return None
-        picture, self._step = fitting(picture)
-        light, before = linear(picture), self._grid
+        self._picture, self._step = fitting(picture)
+        light, before = linear(self._picture), self._grid
         self._grid = follow(light, before)
         if self._grid is None:
             return None
