@@ -1,5 +1,9 @@
 """Films of anything: what is ours in them is read, and nothing that comes as a picture stops the reader."""
 
+import time
+from collections.abc import Callable
+
+import cv2
 import numpy as np
 import pytest
 import segno
@@ -116,3 +120,62 @@ def test_a_mirrored_canvas_does_not_stop_it(shown):
     mirrored = np.ascontiguousarray(shown[:, ::-1])
     assert {text for _ in range(3) for text in film.read(mirrored)} <= set(TEXTS)
     assert set(TEXTS) <= {text for _ in range(9) for text in film.read(shown)}
+
+
+def taken(task: Callable[[], object]) -> float:
+    start = time.process_time()
+    task()
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("side", [1, 2, 3])
+def test_a_small_checkerboard_costs_opencv_no_more_than_much_noise(side):
+    noise = np.random.default_rng(0).integers(0, 256, (1080, 1920), np.uint8)
+    checkers = (np.indices((179, 251)) // side).sum(axis=0).astype(np.uint8) % 2 * 255
+    assert taken(lambda: opencv(checkers)) < 3 * taken(lambda: opencv(noise))
+
+
+@pytest.mark.parametrize(("pixels", "gap"), [(1, 0), (2, 0), (2, 6), (4, 13), (16, 8)])
+def test_finder_patterns_without_data_cost_no_more_than_forty_pictures_of_noise(pixels, gap):
+    rings = np.maximum(*np.abs(np.indices((9, 9)) - 4))
+    one = np.where((rings == 2) | (rings == 4), 255, 0).astype(np.uint8).repeat(pixels, 0).repeat(pixels, 1)
+    one = np.pad(one, ((0, gap), (0, gap)), constant_values=255)
+    picture = np.tile(one, (540 // len(one) + 1, 960 // len(one) + 1))[:540, :960].copy()
+    noise = np.random.default_rng(0).integers(0, 256, (540, 960), np.uint8)
+    ordinary = taken(lambda: Film(ALL).read(noise))
+    assert taken(lambda: Film(ALL).read(picture)) < 40 * ordinary
+
+
+def ours(version: int, columns: int, rows: int, seed: int) -> np.ndarray:
+    """Return a canvas of symbols at two pixels a module with new digits in each."""
+    chance = np.random.default_rng(seed)
+    full = symbol.capacity(version, "L")
+    lines = ["".join(map(str, chance.integers(0, 10, full))) for _ in range(columns * rows)]
+    size = 2 * (symbol.size(version) + 4)
+    layout = Layout(version, "L", columns, rows, 2, columns * size + 8, rows * size + 8)
+    return canvas.draw(symbol.encode(lines, version, "L", 2), layout)
+
+
+def test_a_canvas_ends_where_the_picture_does():
+    """The last row cuts finder patterns, and is all that is known of what is below it."""
+    whole, side = ours(10, 5, 4, 1), 2 * (symbol.size(10) + 4)
+    for cut in range(1, 20):
+        for picture in (whole, whole[:, ::-1], np.rot90(whole), np.rot90(whole, 3)):
+            film = Film((TRACK,))
+            film.read(np.ascontiguousarray(picture[: 3 * side + cut, side // 3 :]))
+            assert (film.corners > -side / 10).all()
+            assert (film.corners < [picture.shape[1] + side / 10, 3 * side + cut + side / 10]).all()
+
+
+def test_a_canvas_that_never_stands_still_hides_no_symbol_beside_it():
+    alone = np.pad(symbol.encode(["4" * 40], 3, "M")[0], 4)
+    label = np.where(alone, 0, 255).astype(np.uint8).repeat(3, 0).repeat(3, 1)
+    film, found = Film(ALL), list[str]()
+    for seed in range(40):
+        others = ours(10, 5, 3, seed)
+        picture = np.full((others.shape[0], others.shape[1] + 200), 255, np.uint8)
+        picture[:, : others.shape[1]] = others
+        if seed > 3:  # It comes into view when the canvas is already followed.
+            picture[50 : 50 + len(label), -len(label) - 20 : -20] = label
+        found += film.read(cv2.GaussianBlur(picture, (0, 0), 0.6))
+    assert "4" * 40 in found

@@ -78,9 +78,9 @@ class Texts:
             start = time.perf_counter()
             texts = self._read(film, picture)
             yield texts
-            self._count(texts, time.perf_counter() - start)
             if not self._figures.pictures % LOOK_EVERY:
                 self._figures.observe(film.condition)
+            self._count(texts, time.perf_counter() - start)
 
     def _read(self, film: Film, picture: Picture) -> list[str]:
         """Return what is new in a picture; one that cannot be read is told and does not end the film."""
@@ -116,7 +116,8 @@ class Texts:
 def _look(picture: Picture, readers: tuple[str, ...], close: bool) -> Found:
     start = time.perf_counter()
     found = [s.text for s in find.find(picture.pixels, [name for name in readers if name != TRACK], close)]
-    if close and TRACK in readers:
+    # A canvas has three symbols at least, so one or two that are found are all there is.
+    if close and TRACK in readers and len(found) not in {1, 2}:
         found += [text for text in Film((TRACK,)).read(picture.pixels) if text not in found]
     return found, time.perf_counter() - start
 

@@ -26,6 +26,9 @@ _LONGEST_WAIT = 16
 _IDLE = 5
 """Pictures without anything new after which every fifth is also looked at for what is not on the canvas."""
 
+_RARELY = 30
+"""Of so many pictures one is looked at for that in any case: a canvas of others may always show new things."""
+
 
 class Film:
     """Reads the pictures of one film in their order."""
@@ -33,7 +36,7 @@ class Film:
     def __init__(self, readers: Sequence[str]) -> None:
         self._readers = [name for name in readers if name != TRACK]
         self._tracker = Tracker() if TRACK in readers else None
-        self._close_looks, self._idle = 0, 0
+        self._close_looks, self._idle, self._followed = 0, 0, 0
         self._wait, self._due = 1, 0
         self._seen = False
         self._before: set[str] = set()
@@ -55,7 +58,9 @@ class Film:
         if texts is None:
             return self._searched(shades)
         self._idle = 0 if texts else self._idle + 1
-        if self._readers and (not self._proven or (self._idle and not self._idle % _IDLE)):
+        self._followed += 1
+        due = (self._idle and not self._idle % _IDLE) or not self._followed % _RARELY
+        if self._readers and (due or not self._proven):
             texts = _all(texts, self._found(shades, rescue=False))
         return texts
 
