@@ -15,6 +15,7 @@ from benchmarks.report import Check, Row, table
 from qrbridge import bridge, channel, digits, symbol
 from qrbridge.picture import canvas, layout
 from qrbridge.picture.find import grey
+from qrbridge.picture.layout import Screen
 from qrbridge.picture.track import equalise, samples
 from qrbridge.picture.track.acquire import acquire
 from qrbridge.picture.track.equalise import NARROW, WIDE
@@ -51,7 +52,7 @@ def measure(seed: int, pictures: int, points: int) -> list[Row]:
 def _seen(capture: str, camera: channel.Camera, seed: int) -> list[float]:
     """Return the shares of one picture, none if the canvas is not found in it."""
     chance = np.random.default_rng(seed)
-    shape = layout.choose((1920, 1080), capture)
+    shape = layout.choose(Screen((1920, 1080), capture))
     envelope = chance.bytes(100_000)
     plan = bridge.plan(len(envelope), digits.room(symbol.capacity(shape.version, shape.level)))
     frames = bridge.frames(envelope, plan)

@@ -17,7 +17,7 @@ from qrbridge.bridge import Plan
 from qrbridge.errors import UsageError
 from qrbridge.picture import layout as layouts
 from qrbridge.picture import sheet
-from qrbridge.picture.layout import Layout
+from qrbridge.picture.layout import Layout, Screen
 
 Progress = Callable[[Iterator[NDArray[np.uint8]]], Iterator[NDArray[np.uint8]]]
 """What may watch the pictures as they are made."""
@@ -56,26 +56,21 @@ class Showing:
     mask: int | None = None
 
 
-def on_screen(  # noqa: PLR0913, PLR0917
-    length: int,
-    canvas: tuple[int, int],
-    capture: str,
-    fps: float,
-    pictures: int | None,
-    loss: float | None,
-    camera: tuple[int, int] = layouts.CAMERA,
+def on_screen(
+    length: int, screen: Screen, fps: float, pictures: int | None = None, loss: float | None = None
 ) -> Showing:
-    """Return how an envelope of `length` bytes is shown on canvases of (width, height) pixels.
+    """Return how an envelope of `length` bytes is shown on a screen, `fps` pictures a second.
 
-    Without `pictures` at least twice K packets and one second are shown, or what `loss` (a share) asks for.
+    Without `pictures` at least twice K packets and one second are shown, or what `loss` (a share) asks for. A
+    transfer that fits one symbol of WHOLE is one, whatever pixels or version the screen asks for.
     """
     _check_loss(loss)
     plan = bridge.plan(length, digits.room(symbol.capacity(*WHOLE)))
     if plan.size:
-        layout = layouts.choose(canvas, capture, camera, partial(_fits, length))
-        plan, layout = _tiled(length, layout)
+        layout = layouts.choose(screen, partial(_fits, length))
+        plan, layout = _tiled(length, layout, screen.version is None)
     else:
-        layout = layouts.single(canvas, digits.width(plan.frame_size), WHOLE[1])
+        layout = layouts.single(screen.canvas, digits.width(plan.frame_size), WHOLE[1])
     if pictures is None:
         needed = _frames(plan, SCREEN_SHARE, loss)
         pictures = max(ceil(needed / layout.tiles), ceil(fps))
@@ -84,14 +79,18 @@ def on_screen(  # noqa: PLR0913, PLR0917
 
 def _fits(length: int, layout: Layout) -> bool:
     """Return whether one canvas holds all packets that are needed."""
-    return digits.width(length) <= layout.digits and _tiled(length, layout)[0].count <= layout.tiles
+    return digits.width(length) <= layout.digits and _plan(length, layout).count <= layout.tiles
 
 
-def _tiled(length: int, layout: Layout) -> tuple[Plan, Layout]:
-    """Return the packets for a layout, and the layout with as small a version as they need."""
-    plan = bridge.plan(length, digits.room(symbol.capacity(layout.version, layout.level)))
+def _tiled(length: int, layout: Layout, smaller: bool) -> tuple[Plan, Layout]:
+    """Return the packets for a layout, and the layout, if `smaller` with as small a version as they need."""
+    plan = _plan(length, layout)
     version = symbol.smallest_version(digits.width(plan.frame_size), layout.level)
-    return plan, replace(layout, version=version)
+    return plan, replace(layout, version=version) if smaller else layout
+
+
+def _plan(length: int, layout: Layout) -> Plan:
+    return bridge.plan(length, digits.room(symbol.capacity(layout.version, layout.level)))
 
 
 def on_paper(length: int, medium: str, loss: float | None) -> Showing:

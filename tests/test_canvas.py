@@ -13,7 +13,7 @@ from qrbridge import media, symbol
 from qrbridge.errors import PictureError, SymbolError
 from qrbridge.fountain import MAX_LENGTH
 from qrbridge.picture import canvas
-from qrbridge.picture.layout import CAPTURES, FILL, LEAST_PIXELS, QUIET, Layout, choose, rates, single
+from qrbridge.picture.layout import CAPTURES, FILL, LEAST_PIXELS, QUIET, Layout, Screen, choose, rates, single
 
 canvases = st.tuples(st.integers(1, 8000), st.integers(1, 5000))
 
@@ -32,7 +32,7 @@ def symbols(shape: Layout, count: int) -> tuple[list[str], np.ndarray]:
     ],
 )
 def test_full_hd(capture, wanted):
-    assert choose((1920, 1080), capture) == wanted
+    assert choose(Screen((1920, 1080), capture)) == wanted
 
 
 @given(
@@ -42,7 +42,7 @@ def test_what_is_chosen_fits_with_its_quiet_zones_and_is_as_large_as_the_camera_
     seen = FILL * min(camera[0] / size[0], camera[1] / size[1])
     least = max(LEAST_PIXELS, ceil(CAPTURES[capture] / seen - 1e-9))
     try:
-        chosen = choose(size, capture, camera)
+        chosen = choose(Screen(size, capture, camera))
     except PictureError as error:
         assert error.code == "picture_out.canvas_small"
         assert min(size) < (symbol.size(5) + 2 * QUIET) * least
@@ -56,14 +56,24 @@ def test_what_is_chosen_fits_with_its_quiet_zones_and_is_as_large_as_the_camera_
 
 @given(st.integers(700, 30_000))
 def test_what_one_canvas_holds_is_shown_larger(length):
-    showing = media.on_screen(length, (1920, 1080), "harsh", 20, 1, None)
-    if showing.plan.size and showing.layout.pixels > choose((1920, 1080), "harsh").pixels:
+    showing = media.on_screen(length, Screen((1920, 1080), "harsh"), 20, 1)
+    if showing.plan.size and showing.layout.pixels > choose(Screen((1920, 1080), "harsh")).pixels:
         assert showing.plan.count <= showing.layout.tiles
+
+
+@pytest.mark.parametrize(("pixels", "version"), [(5, None), (None, 12), (3, 40), (7, 5)])
+def test_what_is_asked_for_goes_before_the_rule(pixels, version):
+    screen = Screen((1920, 1080), pixels=pixels, version=version)
+    showing = media.on_screen(50_000, screen, 20, 1)
+    assert showing.layout.pixels == (pixels or screen.least)
+    assert showing.layout.version == (version or showing.layout.version)
+    with pytest.raises(PictureError):
+        choose(Screen((1920, 1080), pixels=7, version=40))
 
 
 @pytest.mark.parametrize("capture", sorted(CAPTURES))
 def test_the_largest_transfer_has_a_layout(capture):
-    showing = media.on_screen(MAX_LENGTH, (1920, 1080), capture, 20, 1, None)
+    showing = media.on_screen(MAX_LENGTH, Screen((1920, 1080), capture), 20, 1)
     assert showing.plan.count > showing.layout.tiles
 
 
@@ -88,7 +98,7 @@ def test_one_symbol_alone_is_the_smallest_version_at_the_largest_pixels(size, co
 
 def test_a_canvas_too_small_is_an_error_with_the_size_it_needs():
     with pytest.raises(PictureError) as caught:
-        choose((80, 80), "harsh")
+        choose(Screen((80, 80), "harsh"))
     assert caught.value.facts == {"found": "80x80", "least": 90}
     with pytest.raises(PictureError):
         single((30, 300), 10, "M")
@@ -97,7 +107,7 @@ def test_a_canvas_too_small_is_an_error_with_the_size_it_needs():
 @pytest.mark.parametrize("capture", sorted(CAPTURES))
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (2560, 1440), (500, 400)])
 def test_every_symbol_of_a_canvas_is_read(size, capture):
-    chosen = choose(size, capture)
+    chosen = choose(Screen(size, capture))
     lines, drawn = symbols(chosen, chosen.tiles)
     picture = canvas.draw(drawn, chosen)
     assert picture.shape == (size[1], size[0])
@@ -111,7 +121,7 @@ def test_every_symbol_of_a_canvas_is_read(size, capture):
 @settings(max_examples=50)
 def test_places_keep_their_quiet_zones(size, capture):
     try:
-        chosen = choose(size, capture)
+        chosen = choose(Screen(size, capture))
     except PictureError:
         return
     quiet = QUIET * chosen.pixels
@@ -126,7 +136,7 @@ def test_places_keep_their_quiet_zones(size, capture):
 
 
 def test_every_module_is_whole_pixels_and_unused_tiles_are_white():
-    chosen = choose((1920, 1080), "handheld")
+    chosen = choose(Screen((1920, 1080)))
     _, drawn = symbols(chosen, 4)
     size = symbol.size(chosen.version)
     picture = canvas.draw(drawn, chosen)

@@ -11,7 +11,7 @@ from qrbridge import bridge, channel, digits, symbol
 from qrbridge.picture import canvas, sources
 from qrbridge.picture.condition import Condition, hint
 from qrbridge.picture.film import TRACK, Film
-from qrbridge.picture.layout import Layout, choose
+from qrbridge.picture.layout import Layout, Screen, choose
 from qrbridge.picture.readers import zxing
 from qrbridge.picture.track import Tracker, acquire, samples, tear
 from qrbridge.picture.track.picture import linear
@@ -52,7 +52,7 @@ CASES = [("steady", "steady"), ("handheld", "handheld"), ("harsh", "harsh"), ("w
 
 @pytest.mark.parametrize(("camera", "capture"), CASES)
 def test_a_canvas_as_chosen_for_a_camera_is_read_by_it(camera, capture):
-    texts, drawn = shown(choose(SIZE, capture), 12)
+    texts, drawn = shown(choose(Screen(SIZE, capture)), 12)
     found = read(filmed(drawn, replace(channel.PRESETS[camera], drop=0.0)))
     assert share(found, texts) > 0.95
 

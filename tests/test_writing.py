@@ -17,10 +17,10 @@ from PIL import Image, ImageSequence
 from qrbridge import symbol
 from qrbridge.errors import FileError, PictureError
 from qrbridge.picture import canvas, player, writing
-from qrbridge.picture.layout import Layout, choose, single
+from qrbridge.picture.layout import Layout, Screen, choose, single
 
-HD = choose((1920, 1080), "handheld")
-SMALL = choose((640, 480), "handheld")
+HD = choose(Screen((1920, 1080)))
+SMALL = choose(Screen((640, 480)))
 
 
 def symbols(count: int, layout: Layout = SMALL) -> list[np.ndarray]:

@@ -17,6 +17,7 @@ from rich.table import Table
 from qrbridge import channel, digits, media, symbol
 from qrbridge.media import Showing
 from qrbridge.picture import canvas, writing
+from qrbridge.picture.layout import Screen
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.options import json_option
 from qrbridge_cli.progress import track
@@ -99,7 +100,7 @@ def _past(camera: str, seconds: float, seed: int) -> Filmed:
     chance = np.random.default_rng(seed)
     envelope = chance.bytes(FILE_SIZE)
     wanted = max(1, round(seconds * FPS))
-    showing = media.on_screen(FILE_SIZE, SCREEN, CAPTURES.get(camera, camera), FPS, wanted, None)
+    showing = media.on_screen(FILE_SIZE, Screen(SCREEN, CAPTURES.get(camera, camera)), FPS, wanted)
     shown = set(media.lines(envelope, showing))
     figures = Figures()
     with TemporaryDirectory() as folder:

@@ -22,13 +22,14 @@ from qrbridge.media import Showing
 from qrbridge.pack import File, Record
 from qrbridge.picture import canvas, sources, writing
 from qrbridge.picture.film import Film
+from qrbridge.picture.layout import Screen
 from qrbridge.profile import Profile, project
 from qrbridge.station import Station
 from qrbridge_cli import catalogue, records
 from qrbridge_cli.options import now
 from qrbridge_cli.texts import READERS
 
-SCREEN, FPS = (1920, 1080), 20.0
+SCREEN, FPS = Screen((1920, 1080)), 20.0
 CAMERA = replace(channel.PRESETS["handheld"], drop=0.1, readout=0.03, rate=25.0)
 """A hand-held camera in dim light: slow, its rows read one after the other, every tenth picture lost.
 
@@ -148,7 +149,7 @@ def _answer(record: dict[str, Any], profile: Profile, envelope: bytes, outcome: 
 
 def carry(envelope: bytes, content: File | Record, receiver: Station, folder: Path, seed: int) -> Carried:
     """Show, film, scan and file `content`; IncompleteError if it does not arrive as it was sent."""
-    showing = media.on_screen(len(envelope), SCREEN, "handheld", FPS, None, None)
+    showing = media.on_screen(len(envelope), SCREEN, FPS)
     seen, found = _read(_kept(_film(envelope, showing, seed), folder))
     with Inbox(receiver.inbox_url) as inbox:
         filed = intake.take_in(found, receiver, inbox, records.judge(receiver, inbox))

@@ -14,6 +14,7 @@ from qrbridge.errors import UsageError
 from qrbridge.media import Showing
 from qrbridge.pack import File, Record
 from qrbridge.picture import layout as layouts
+from qrbridge.picture.layout import Screen
 from qrbridge.station import Station
 from qrbridge_cli import catalogue, language, output
 from qrbridge_cli.options import Command, now
@@ -56,11 +57,18 @@ class Wish:
     medium: str | None
     canvas: tuple[int, int]
     camera: tuple[int, int]
+    pixels: int | None
+    qr_version: int | None
     fps: float
     pictures: int | None
     capture: str
     loss: float | None
     valid: int
+
+    @property
+    def screen(self) -> Screen:
+        """What shows it, and what sees that."""
+        return Screen(self.canvas, self.capture, self.camera, self.pixels, self.qr_version)
 
     @property
     def means(self) -> str:
@@ -84,6 +92,16 @@ _OPTIONS = [
         default="x".join(map(str, layouts.CAMERA)),
         show_default=True,
         help="The pixels of the camera that is expected.",
+    ),
+    click.option(
+        "--pixels",
+        type=click.IntRange(1, 100),
+        help="Screen pixels a module; if not given, what the camera needs.",
+    ),
+    click.option(
+        "--qr-version",
+        type=click.IntRange(layouts.VERSIONS[0], layouts.VERSIONS[-1]),
+        help="QR version on a screen; if not given, the one whose grid carries the most.",
     ),
     click.option("--fps", type=Rate(0.1, 60), default=20, show_default=True, help="Pictures a second."),
     click.option(
@@ -124,9 +142,7 @@ def send(envelope: bytes, title: str, wish: Wish, as_json: bool) -> None:
     """Write the frames of `envelope` as wished, and say what was written."""
     if wish.means == "screen":
         pictures = 1 if output.is_single(wish.out) else wish.pictures
-        showing = media.on_screen(
-            len(envelope), wish.canvas, wish.capture, wish.fps, pictures, wish.loss, wish.camera
-        )
+        showing = media.on_screen(len(envelope), wish.screen, wish.fps, pictures, wish.loss)
     else:
         showing = media.on_paper(len(envelope), wish.means, wish.loss)
     output.write(wish.out, envelope, showing, wish.means, wish.fps, title)

@@ -27,7 +27,7 @@ _IDLE = 5
 """Pictures without anything new after which every fifth is also looked at for what is not on the canvas."""
 
 _RARELY = 30
-"""Of so many pictures one is looked at for that in any case: a canvas of others may always show new things."""
+"""Of so many pictures one is looked at for that in any case: what is followed may be others' news."""
 
 
 class Film:

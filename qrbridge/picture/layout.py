@@ -65,23 +65,39 @@ class Layout:
         return self.tiles * (symbol.capacity(self.version, self.level) - HEADER)
 
 
-def choose(
-    canvas: tuple[int, int],
-    capture: str,
-    camera: tuple[int, int] = CAMERA,
-    enough: Callable[[Layout], bool] = lambda layout: False,
-) -> Layout:
-    """Return the layout for a canvas of (width, height) pixels, a capture of `CAPTURES` and a camera.
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What shows and what sees: `canvas` and `camera` as (width, height) in pixels, a capture of `CAPTURES`.
+
+    `pixels` of the screen per module and the QR `version`, where they are given, go before the rule.
+    """
+
+    canvas: tuple[int, int]
+    capture: str = "handheld"
+    camera: tuple[int, int] = CAMERA
+    pixels: int | None = None
+    version: int | None = None
+
+    @property
+    def least(self) -> int:
+        """Pixels per module that the camera needs."""
+        seen = FILL * min(self.camera[0] / self.canvas[0], self.camera[1] / self.canvas[1])
+        return max(LEAST_PIXELS, ceil(CAPTURES[self.capture] / seen - 1e-9))
+
+
+def choose(screen: Screen, enough: Callable[[Layout], bool] = lambda layout: False) -> Layout:
+    """Return the layout for a screen and its camera.
 
     The one with the largest modules that is `enough`, if there is one. PictureError if not even a symbol of
-    version 5 fits.
+    version 5, or of the version that is asked for, fits.
     """
-    seen = FILL * min(camera[0] / canvas[0], camera[1] / canvas[1])
-    least = max(LEAST_PIXELS, ceil(CAPTURES[capture] / seen - 1e-9))
-    best = _fullest(canvas, least)
+    least = screen.pixels or screen.least
+    best = _fullest(screen, least)
     if best is None:
-        raise _too_small(canvas, VERSIONS[0], least)
-    larger = (_fullest(canvas, pixels) for pixels in range(min(canvas) // symbol.size(5), least, -1))
+        raise _too_small(screen.canvas, screen.version or VERSIONS[0], least)
+    if screen.pixels:
+        return best
+    larger = (_fullest(screen, pixels) for pixels in range(min(screen.canvas) // symbol.size(5), least, -1))
     return next((one for one in larger if one and enough(one)), best)
 
 
@@ -100,17 +116,17 @@ def rates(fps: float) -> tuple[float, float]:
     return REFRESH / max(1, ceil(refreshes - 1e-9)), REFRESH / max(1, int(refreshes + 1e-9))
 
 
-def _fullest(canvas: tuple[int, int], pixels: int) -> Layout | None:
+def _fullest(screen: Screen, pixels: int) -> Layout | None:
     """Return the grid that carries the most at so many pixels a module, None if none fits."""
-    return max(_grids(canvas, pixels), key=lambda grid: grid.digits, default=None)
+    return max(_grids(screen, pixels), key=lambda grid: grid.digits, default=None)
 
 
-def _grids(canvas: tuple[int, int], pixels: int) -> Iterator[Layout]:
-    for version in VERSIONS:
+def _grids(screen: Screen, pixels: int) -> Iterator[Layout]:
+    for version in [screen.version] if screen.version else VERSIONS:
         pitch = (symbol.size(version) + QUIET) * pixels
-        columns, rows = ((room - QUIET * pixels) // pitch for room in canvas)
+        columns, rows = ((room - QUIET * pixels) // pitch for room in screen.canvas)
         if columns > 0 and rows > 0:
-            yield Layout(version, LEVEL, columns, rows, pixels, *canvas)
+            yield Layout(version, LEVEL, columns, rows, pixels, *screen.canvas)
 
 
 def _too_small(canvas: tuple[int, int], version: int, pixels: int) -> PictureError:
