@@ -10,173 +10,50 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from zlib import crc32
 
 import cbor2
+from vector_parts import (
+    CLAIMS,
+    FIELDS,
+    HALL,
+    HELLO,
+    LONG,
+    LONG_CONTENT,
+    NOW,
+    OLD,
+    RECORD_CONTENT,
+    SAME_LENGTH,
+    STRANGER,
+    Case,
+    K,
+    case,
+    case_payload,
+    crc,
+    file_content,
+    file_payload,
+    forged,
+    full_width,
+    header,
+    in_packets,
+    long_case,
+    odd,
+    packet,
+    packets,
+    parts_of,
+    payload_case,
+    record_payload,
+    repeated,
+    signed,
+    stored,
+    whole,
+)
+from vector_typed import typed_cases
 
-from qrbridge import bridge, digits, frame, pack
-from qrbridge.envelope import Claims, SigningKey, cose, keys
+from qrbridge import bridge, digits, frame
+from qrbridge.envelope import cose
 from qrbridge.envelope.suites import SUITES
-from qrbridge.errors import QrbridgeError
-from qrbridge.frame import Packet, Whole
-from qrbridge.pack import Case as Application
-from qrbridge.pack import cbor, checkdigits
-
-HALL, STRANGER, OLD = (SigningKey(1, seed * 32) for seed in (b"h", b"s", b"o"))
-STATION, NOW = "saic", 1_400_000_000
-CLAIMS = Claims("hall", STATION, NOW - 60, NOW + 86_400)
-TRUST = [
-    {"name": "hall", "cose_key": keys.public_to_cose(HALL.public).hex(), "revoked": False},
-    {"name": "old-hall", "cose_key": keys.public_to_cose(OLD.public).hex(), "revoked": True},
-]
-ROOM = 148
-"""Bytes of a symbol in the cases with several frames: T = 128."""
-
-HELLO = "你好, 玄武.txt"
-FIELDS = {
-    "EXTNO": "320100201405130001",
-    "ENTNAME": "南京测试有限公司",
-    "EMPNUM": 6,
-    "investors": [{"INV": "甲"}],
-}
-
-Case = dict[str, object]
-
-
-def stored(data: bytes) -> bytes:
-    """Return `data` as a zstd frame of one raw block (RFC 8878, 3.1.1), single segment, size stated."""
-    size = len(data)
-    descriptor = b"\x20" + size.to_bytes(1) if size < 256 else b"\x60" + (size - 256).to_bytes(2, "little")
-    return bytes.fromhex("28b52ffd") + descriptor + (size << 3 | 1).to_bytes(3, "little") + data
-
-
-def repeated(byte: bytes, size: int) -> bytes:
-    """Return `size` times `byte` as a zstd frame of RLE blocks, size stated in four bytes."""
-    sizes = [131_072] * (size // 131_072) + [size % 131_072]
-    heads = [(length << 3 | 1 << 1 | (at == len(sizes) - 1)) for at, length in enumerate(sizes)]
-    blocks = b"".join(head.to_bytes(3, "little") + byte for head in heads)
-    return bytes.fromhex("28b52ffda0") + size.to_bytes(4, "little") + blocks
-
-
-def file_payload(name: object = HELLO, media_type: object = "text/plain", packed: object = None) -> bytes:
-    """Return the payload of a small file, or of something near it."""
-    return cbor2.dumps([0, name, media_type, stored(b"hello") if packed is None else packed])
-
-
-def record_payload(fields: bytes | None = None, profile: object = "saic", version: object = 1) -> bytes:
-    """Return the payload of a small record, or of something near it."""
-    return cbor2.dumps([1, profile, version, stored(cbor.encode(FIELDS) if fields is None else fields)])
-
-
-def case_payload(application: object = "320100201405130001", revision: object = 2, *more: object) -> bytes:
-    """Return the payload of a small record that says which application it belongs to, or something near it."""
-    return cbor2.dumps([*cbor2.loads(record_payload()), application, revision, *more])
-
-
-def signed(payload: bytes, claims: Claims = CLAIMS, key: SigningKey = HALL) -> bytes:
-    """Return a good envelope."""
-    return cose.seal(payload, claims, key)
-
-
-def header(**changes: object) -> dict[object, object]:
-    """Return the protected header with other values for `alg`, `kid` and `cwt`."""
-    cwt = {1: CLAIMS.issuer, 3: CLAIMS.audience, 4: CLAIMS.expires_at, 6: CLAIMS.issued_at}
-    return {1: changes.get("alg", -19), 4: changes.get("kid", HALL.public.kid), 15: changes.get("cwt", cwt)}
-
-
-def odd(protected: object = None, **parts: object) -> bytes:
-    """Return an envelope with a right signature over parts that no sender would write."""
-    payload = file_payload()
-    raw = protected if isinstance(protected, bytes) else cbor2.dumps(protected or header(), canonical=True)
-    structure = cbor2.dumps(["Signature1", raw, b"", payload])
-    signature = parts.get("signature", SUITES[1].sign(HALL.seed, structure))
-    return b"\xd2" + cbor2.dumps([raw, parts.get("unprotected", {}), payload, signature])
-
-
-def crc(body: bytes) -> bytes:
-    """Return a frame with a right CRC around `body`."""
-    return body + crc32(body).to_bytes(4)
-
-
-def packet(length: int, size: int, esi: int = 0, transfer: bytes = b"transfer") -> bytes:
-    """Return a packet frame with a right CRC and any header."""
-    return crc(b"\x11" + transfer + length.to_bytes(4) + esi.to_bytes(3) + bytes(size))
-
-
-def packets(envelope: bytes, count: int, start: int = 0) -> list[bytes]:
-    """Return `count` packet frames of `envelope` from ESI `start` on."""
-    plan = bridge.plan(len(envelope), ROOM)
-    return list(islice(bridge.frames(envelope, plan), start, start + count))
-
-
-def forged(data: bytes) -> bytes:
-    """Return the frame with another encoding symbol under the same header, and a right CRC."""
-    content = frame.decode(data)
-    assert isinstance(content, Packet)
-    return frame.encode(replace(content, symbol=bytes(reversed(content.symbol))))
-
-
-def case(desc: str, expect: str, lines: list[bytes | str], **more: object) -> Case:
-    """Return a case of frames (bytes) or texts, with what each stage gives as far as it comes."""
-    texts = [digits.encode(line) if isinstance(line, bytes) else line for line in lines]
-    base: Case = {"desc": desc, "expect": expect, "station": STATION, "now": NOW, "trust": TRUST}
-    return base | {"lines": texts} | more
-
-
-def whole(desc: str, expect: str, envelope: bytes, **more: object) -> Case:
-    """Return a case of one whole frame; stages that exist are filled in."""
-    data = frame.encode(Whole(envelope))
-    return case(
-        desc, expect, [data], frames=[data.hex()], envelope=envelope.hex(), **(_parts(envelope) | more)
-    )
-
-
-def in_packets(desc: str, envelope: bytes) -> Case:
-    """Return a case whose envelope is good, too long for one frame, and whose payload is wrong."""
-    frames = packets(envelope, bridge.plan(len(envelope), ROOM).count)
-    stages = {"frames": [data.hex() for data in frames], "envelope": envelope.hex()}
-    return case(desc, "payload", list(frames), **(stages | _parts(envelope)))
-
-
-def payload_case(desc: str, payload: bytes) -> Case:
-    """Return a case whose envelope is good and whose payload is not."""
-    return whole(desc, "payload", signed(payload))
-
-
-def _parts(envelope: bytes) -> Case:
-    try:
-        parts = cose.parse(envelope)
-    except QrbridgeError:
-        return {}
-    return {"to_be_signed": parts.to_be_signed.hex(), "payload": parts.payload.hex()}
-
-
-def file_content(name: str, data: bytes) -> Case:
-    """Return what a file's case says of its content."""
-    return {"content": {"kind": "file", "name": name, "media_type": "text/plain", "data": data.hex()}}
-
-
-RECORD_CONTENT: Case = {
-    "content": {"kind": "record", "profile": "saic", "version": 1, "fields": cbor.encode(FIELDS).hex()}
-}
-LONG_DATA = b"".join(sha256(bytes([number])).digest() for number in range(18))
-LONG = signed(file_payload("long.bin", packed=stored(LONG_DATA)))
-SAME_LENGTH = signed(file_payload("gnol.bin", packed=stored(LONG_DATA[::-1])))
-K = bridge.plan(len(LONG), ROOM).count
-LONG_CONTENT = file_content("long.bin", LONG_DATA)
-
-
-def long_case(desc: str, expect: str, frames: list[bytes], **more: object) -> Case:
-    """Return a case of packets of the long file; with `success` all its stages are filled in."""
-    stages: Case = {"frames": [data.hex() for data in frames]}
-    if expect == "success":
-        stages |= {"envelope": LONG.hex()} | _parts(LONG) | LONG_CONTENT
-    return case(desc, expect, list(frames), **(stages | more))
-
-
-def full_width(text: str) -> str:
-    """Return the digits as a Chinese input method in full-width mode types them."""
-    return text.translate({48 + value: 0xFF10 + value for value in range(10)})
+from qrbridge.frame import Whole
+from qrbridge.pack import cbor
 
 
 def successes() -> dict[str, Case]:
@@ -226,7 +103,7 @@ def successes() -> dict[str, Case]:
         ),
         "success-typed": case(
             "AIM identifier, full-width digits, a lost line end", "success", typed,
-            **({"frames": [data.hex() for data in source], "envelope": LONG.hex()} | _parts(LONG) | LONG_CONTENT),
+            **({"frames": [data.hex() for data in source], "envelope": LONG.hex()} | parts_of(LONG) | LONG_CONTENT),
         ),
     }  # fmt: skip
 
@@ -236,7 +113,7 @@ def edges() -> dict[str, Case]:
     hello = file_content(HELLO, b"hello")
     small = signed(file_payload())
     tiny = list(islice(bridge.frames(small, bridge.plan(len(small), 28)), bridge.plan(len(small), 28).count))
-    parts = {"envelope": small.hex()} | _parts(small) | hello
+    parts = {"envelope": small.hex()} | parts_of(small) | hello
     whole_frame = frame.encode(Whole(small))
     joined = "".join(map(digits.encode, tiny[:3]))
     return {
@@ -379,99 +256,6 @@ def trust_failures() -> dict[str, Case]:
             "imported before", "replay", good, imported=[sha256(good).hexdigest()]
         ),
     }  # fmt: skip
-
-
-def small_dictionary() -> bytes:
-    """Return a dictionary of invented deliveries: every kind of entry and most forms in a few kilobytes."""
-    text, day = {"type": "string"}, {"type": "string", "format": "date"}
-    amount = {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,12})\.[0-9]{2}$"}
-    share = {"type": "string", "pattern": r"^(100\.0000|[1-9]?[0-9]\.[0-9]{4})$"}
-    owner = {
-        "name": text,
-        "amount": amount,
-        "share": share,
-        "id": {"type": "string", "pattern": "^[0-9X]{18}$"},
-    }
-    place = {"type": "object", "required": ["city", "road"], "properties": {"city": text, "road": text}}
-    fields = {
-        "number": text, "name": text, "kind": text, "from": day, "to": day, "total": amount, "paid": {"type": "boolean"},
-        "people": {"type": "integer"}, "address": text, "place": place, "seal": text,
-        "owners": {"type": "array", "items": {"type": "object", "required": ["name"], "properties": owner}},
-        "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    }  # fmt: skip
-    schema = {"type": "object", "required": ["name", "kind", "from"], "properties": fields}
-    records = [delivery(number) for number in range(60)]
-    cases = [Application(f"3201{number:04}", number % 3) for number in range(60)]
-    return pack.train(
-        schema, "small", 1, records, cases=cases, general={"characters": list("公司江北南京一二三")}
-    )
-
-
-def delivery(number: int) -> dict[str, object]:
-    """Return an invented record for the small dictionary."""
-    name, year, total = (
-        f"{'江北河湖山'[number % 5]}{'风云雨雪'[number % 4]}公司",
-        2014 + number % 3,
-        300_000 * (number % 7 + 1),
-    )
-    parts = [total // 3, total - total // 3] if number % 3 else [total]
-    body = [
-        f"3201{number % 17:02}19{50 + number % 40}0{number % 9 + 1}1{number % 10}000"
-        for number in range(number, number + 2)
-    ]
-    owners = [
-        {"name": "王李张"[(number + at) % 3] + "一二三四"[(number + at) % 4], "amount": f"{part}.00",
-         "share": f"{part * 100 / total:.4f}", "id": body[at] + checkdigits.citizen(body[at])}
-        for at, part in enumerate(parts)
-    ]  # fmt: skip
-    place = {"city": "南京市", "road": f"{'东西南北'[number % 4]}{'一二三'[number % 3]}路"}
-    return {
-        "number": f"3201{year}{number * 37 % 1000:04}", "name": name, "kind": "ab"[number % 2], "from": f"{year}-03-{number % 28 + 1:02}",
-        "to": f"{year + 20}-03-{number % 28 + 1:02}", "total": f"{total}.00", "paid": number % 4 == 0, "people": number % 9,
-        "address": place["city"] + place["road"], "place": place, "seal": name + "合同章", "owners": owners,
-    }  # fmt: skip
-
-
-def typed_cases() -> dict[str, Case]:
-    """Return the cases of typed records; their dictionary stands in each of them."""
-    data = small_dictionary()
-    known = [pack.parse_dictionary(data)]
-    given = {"dictionaries": [data.decode()]}
-
-    def sent(desc: str, fields: dict[str, object], sent_as: Application | None = None) -> Case:
-        content = {"kind": "record", "profile": "small", "version": 1, "fields": cbor.encode(fields).hex()}
-        if sent_as:
-            content |= {"application": sent_as.application, "revision": sent_as.revision}
-        payload = pack.pack(pack.Record("small", 1, fields, sent_as), known)
-        assert payload[1] == 2
-        return whole(desc, "success", signed(payload), content=content, **given)
-
-    def refused(desc: str, *parts: object) -> Case:
-        return payload_case(desc, cbor2.dumps([2, *parts])) | given
-
-    good = cbor2.loads(pack.pack(pack.Record("small", 1, delivery(61)), known))
-    digest, number = good[1], good[2]
-    odd: dict[str, object] = {
-        "number": "", "name": "\U00020bb7野家𬱖é\ue000", "kind": "；。", "from": "2014-02-30", "people": -(2**64), "paid": True,
-        "total": "-1.00", "to": "0001-01-01", "digest": "5a" * 32, "owners": [{}, {"name": "\u0000", "id": "11010519491231002X"}],
-    }  # fmt: skip
-    return {
-        "success-typed-record": sent("a record like those of the training", delivery(61)),
-        "success-typed-case": sent("with its application", delivery(62), Application("32010061", 1)),
-        "success-typed-odd": sent("nothing like the training", odd, Application("a ~", 1_000_000)),
-        "success-typed-empty": sent("a record of nothing", {}),
-        "payload-typed-dictionary": refused("a dictionary that is not there", bytes(4), number),
-        "payload-typed-digest-3": refused("three bytes of the dictionary's digest", digest[:3], number),
-        "payload-typed-zero-byte": refused("a zero byte before the number", digest, b"\0" + number),
-        "payload-typed-cut": refused("a number without its last byte", digest, number[:-1]),
-        "payload-typed-byte-more": refused("a number with a byte more", digest, number + b"\x5a"),
-        "payload-typed-too-long": in_packets(
-            "a number of 16,385 bytes", signed(cbor2.dumps([2, digest, b"\1" + bytes(16_384)]))
-        )
-        | given,
-        "payload-typed-part-more": refused("a fourth part", digest, number, 1),
-        "payload-typed-text": refused("the number as text", digest, number.hex()),
-    }
 
 
 def payload_failures() -> dict[str, Case]:
