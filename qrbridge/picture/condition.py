@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from qrbridge.errors import PictureError
 
 CLOSE = 1.6
-"""Camera pixels per module from which on a canvas is read; measured, see docs/decisions.md."""
+"""Camera pixels per module from which on a canvas is read."""
 
 SHARP = 0.04
 """Contrast of single modules, as a share of that of large areas, from which on a canvas is read."""

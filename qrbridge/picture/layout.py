@@ -25,7 +25,7 @@ HEADER = 49
 """Digits of a symbol that carry no packet: a frame's 20 bytes."""
 
 CAPTURES = {"steady": 1.8, "handheld": 2.7, "harsh": 3.6}
-"""Camera pixels per module that are wanted for a camera in this state; measured, see docs/decisions.md."""
+"""Camera pixels per module that are wanted for a camera in this state."""
 
 FILL = 0.9
 """Share of the camera's picture that the screen is expected to span."""

@@ -1,7 +1,7 @@
 """Grid and light -> samples of every module, and the mean that tells light from dark.
 
-Four samples a module, two by two; where a canvas has very many modules, the two on a diagonal: they cost half
-and with wide kernels lose a seventh (benchmarks in docs/decisions.md).
+Four samples a module, two by two; where a canvas has very many modules, the two on a diagonal, for the time
+that they save (docs/benchmarks.md, "What each step is worth").
 """
 
 from dataclasses import dataclass
@@ -42,10 +42,13 @@ class Samples:
         return Samples(self.planes[:, tiles], self.mean[tiles])
 
 
-def ways(grid: Grid) -> Flat:
-    """Return where each sample is seen, (2 or 4, tiles, side, side, 2) as x, y in pixels."""
+def ways(grid: Grid, samples: int | None = None) -> Flat:
+    """Return where each sample is seen, (samples, tiles, side, side, 2) as x, y in pixels.
+
+    `samples` a module, 2 or 4; if not given, as many as the canvas's size allows.
+    """
     side, count = symbol.size(grid.version) + 2 * MARGIN, grid.nodes.shape[1]
-    places = _PLACES[: 2 if len(grid.nodes) * side**2 > _MANY else 4]
+    places = _PLACES[: samples or (2 if len(grid.nodes) * side**2 > _MANY else 4)]
     result = np.empty((len(places), len(grid.nodes), side, side, 2), np.float32)
     whole = (count * MESH, count * MESH)
     # A node stands in the middle of a cell of modules; the first module is that of the second node.
