@@ -8,28 +8,20 @@ import zxingcpp
 from numpy.typing import NDArray
 from pyzbar import pyzbar
 
-from qrbridge.picture.film import TRACK, Film
-from qrbridge.picture.find import find
+from qrbridge.picture.film import READERS, Film, still
 
 Picture = NDArray[np.uint8]
 Reader = Callable[[Picture], list[str]]
 
-ALL = ("zxing", "zbar", "opencv")
-
 
 def qrbridge() -> Reader:
     """Return our reader of films, as `qrbridge scan` of a folder uses it; it tells what is new."""
-    return Film((TRACK, *ALL)).read
+    return Film(READERS).read
 
 
 def qrbridge_still() -> Reader:
-    """Return our reader of single pictures, which goes through all further looks."""
-
-    def read(picture: Picture) -> list[str]:
-        found = [sighting.text for sighting in find(picture, ALL, rescue=True)]
-        return found + [text for text in Film((TRACK,)).read(picture) if text not in found]
-
-    return read
+    """Return our reader of single pictures, as `qrbridge scan` of a photograph uses it."""
+    return still
 
 
 def zxing() -> Reader:

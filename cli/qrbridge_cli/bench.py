@@ -17,12 +17,13 @@ from rich.table import Table
 from qrbridge import channel, digits, media, symbol
 from qrbridge.media import Showing
 from qrbridge.picture import canvas, writing
+from qrbridge.picture.film import READERS
 from qrbridge.picture.layout import Screen
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.options import json_option
 from qrbridge_cli.progress import track
 from qrbridge_cli.terminal import say
-from qrbridge_cli.texts import READERS, Texts
+from qrbridge_cli.texts import Texts
 
 SCREEN, FPS = (1920, 1080), 20.0
 FILE_SIZE = 6_000_000
@@ -70,7 +71,9 @@ def bench(cameras: tuple[str, ...], seconds: float, seed: int, as_json: bool) ->
     Films a screen with simulated cameras and reads the pictures as `scan` does. What others manage is
     compared by `make bench` in the source tree.
     """
-    written = {name: _symbols_a_second(mask) for name, mask in (("given", MASK), ("chosen", None))}
+    written = {
+        name: _symbols_a_second(mask) for name, mask in (("given", media.SCREEN_MASK), ("chosen", None))
+    }
     films = [_past(camera, seconds, seed) for camera in cameras or channel.PRESETS]
     if as_json:
         of = {"version": VERSION, "level": LEVEL, "symbols_per_second": written}

@@ -21,13 +21,12 @@ from qrbridge.inbox import Inbox, Register
 from qrbridge.media import Showing
 from qrbridge.pack import File, Record
 from qrbridge.picture import canvas, sources, writing
-from qrbridge.picture.film import Film
+from qrbridge.picture.film import READERS, Film
 from qrbridge.picture.layout import Screen
 from qrbridge.profile import Profile, project
 from qrbridge.station import Station
 from qrbridge_cli import catalogue, records
 from qrbridge_cli.options import now
-from qrbridge_cli.texts import READERS
 
 SCREEN, FPS = Screen((1920, 1080)), 20.0
 CAMERA = replace(channel.PRESETS["handheld"], drop=0.1, readout=0.03, rate=25.0)

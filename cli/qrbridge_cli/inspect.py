@@ -13,10 +13,11 @@ from qrbridge.envelope import trust
 from qrbridge.errors import FrameError, QrbridgeError
 from qrbridge.frame import Whole
 from qrbridge.pack import File
+from qrbridge.picture.film import READERS
 from qrbridge_cli import catalogue, language
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.terminal import say
-from qrbridge_cli.texts import READERS, Texts
+from qrbridge_cli.texts import Texts
 
 Facts = dict[str, object]
 

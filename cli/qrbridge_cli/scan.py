@@ -11,12 +11,13 @@ from qrbridge.bridge import Receiver, Reception
 from qrbridge.errors import FrameError, IncompleteError, QrbridgeError
 from qrbridge.inbox import Inbox
 from qrbridge.pack import File
+from qrbridge.picture.film import READERS
 from qrbridge.station import Station
 from qrbridge_cli import language, records
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.options import station_option
 from qrbridge_cli.terminal import say
-from qrbridge_cli.texts import READERS, Texts
+from qrbridge_cli.texts import Texts
 
 
 @click.command()

@@ -11,8 +11,8 @@ from typing import TextIO
 from qrbridge import files, line
 from qrbridge.bridge import Reception
 from qrbridge.errors import PictureError, QrbridgeError
-from qrbridge.picture import find, sources
-from qrbridge.picture.film import MOST_CLOSE_LOOKS, TRACK, Film
+from qrbridge.picture import sources
+from qrbridge.picture.film import MOST_CLOSE_LOOKS, Film, still
 from qrbridge.picture.sources import Picture
 from qrbridge_cli import language
 from qrbridge_cli.figures import Figures
@@ -21,8 +21,6 @@ from qrbridge_cli.terminal import safe
 
 LOOK_EVERY = 10
 """Pictures from one look at how well the canvas is seen to the next."""
-
-READERS = (TRACK, "zxing", "zbar", "opencv")
 
 READ_SIZE = 1_000_000
 """Characters of an endless line that are passed over at once."""
@@ -115,11 +113,7 @@ class Texts:
 
 def _look(picture: Picture, readers: tuple[str, ...], close: bool) -> Found:
     start = time.perf_counter()
-    found = [s.text for s in find.find(picture.pixels, [name for name in readers if name != TRACK], close)]
-    # A canvas has three symbols at least, so one or two that are found are all there is.
-    if close and TRACK in readers and len(found) not in {1, 2}:
-        found += [text for text in Film((TRACK,)).read(picture.pixels) if text not in found]
-    return found, time.perf_counter() - start
+    return still(picture.pixels, readers, close), time.perf_counter() - start
 
 
 def _lines(path: Path) -> Iterator[str]:

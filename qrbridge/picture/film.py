@@ -15,7 +15,10 @@ from qrbridge.picture.readers import Grey
 from qrbridge.picture.track import Tracker
 
 TRACK = "track"
-"""The reader that follows a canvas, among those of `find.READERS`."""
+"""The reader that follows a canvas."""
+
+READERS = (TRACK, "zxing", "zbar", "opencv")
+"""All readers in the order in which they are asked."""
 
 MOST_CLOSE_LOOKS = 50
 """Pictures of one film that get further looks and all readers, where nothing else sees anything."""
@@ -100,6 +103,20 @@ class Film:
         self._wait = 1 if texts else min(2 * self._wait, _LONGEST_WAIT)
         self._due = self._wait
         return texts or []
+
+
+def still(
+    picture: NDArray[np.uint8 | np.uint16], readers: Sequence[str] = READERS, close: bool = True
+) -> list[str]:
+    """Return all texts in a picture that stands alone, a photograph or a page.
+
+    With `close`, all further looks are taken, since what is missed does not come again.
+    """
+    found = [sighting.text for sighting in find(picture, [name for name in readers if name != TRACK], close)]
+    # A canvas has three symbols at least, so one or two that are found are all there is.
+    if close and TRACK in readers and len(found) not in {1, 2}:
+        found = _all(found, Film((TRACK,)).read(picture))
+    return found
 
 
 def _all(texts: list[str], others: list[str]) -> list[str]:
