@@ -14,7 +14,8 @@ QrbridgeError            exit code 1: the data is bad
 ├── PictureError         a picture, video or PDF that cannot be read, drawn or written
 ├── FileError            a file or folder that cannot be read or written
 ├── StationError         a station folder that is missing, damaged or not of the right role
-└── InboxError           a record that is already there, or an inbox that cannot be written
+├── InboxError           a record that is already there, or an inbox that cannot be written
+└── AuditError           a log that is not as it was written
 """
 
 from qrbridge import messages
@@ -96,3 +97,7 @@ class StationError(QrbridgeError):
 
 class InboxError(QrbridgeError):
     """A record that is already there, or an inbox that cannot be written."""
+
+
+class AuditError(QrbridgeError):
+    """A log that is not as it was written."""

@@ -27,7 +27,8 @@ TABLE: dict[str, set[str]] = {
     "bridge": WIRE,
     "media": {"errors", "bridge", "digits", "symbol", "picture"},
     "channel": {"errors"},
-    "inbox": {"messages", "errors", "pack", "bridge"},
+    "audit": {"errors", "pack"},
+    "inbox": {"messages", "errors", "pack", "bridge", "audit"},
     "chain": {"messages", "errors", "envelope", "profile", "pack", "inbox"},
     "paper": {"messages", "profile", "picture"},
     "station": {"errors", "files", "envelope"},
@@ -60,7 +61,7 @@ OWNERS = {
 
 WITHOUT_OUTSIDE_WORLD = {
     "errors", "profile", "pack", "envelope", "fountain", "frame", "digits", "line", "symbol", "bridge",
-    "media", "channel", "paper",
+    "media", "channel", "paper", "audit",
 }  # fmt: skip
 FORBIDDEN_BELOW = {"time", "random", "secrets", "socket", "os", "pathlib", "tempfile", "subprocess", "uuid"}
 
