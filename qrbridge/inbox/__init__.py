@@ -2,5 +2,17 @@
 
 from qrbridge.inbox.register import Crossing, Register, Revision
 from qrbridge.inbox.store import Inbox, Item, Note, Transaction, already, case_of
+from qrbridge.inbox.trail import Trail
 
-__all__ = ["Crossing", "Inbox", "Item", "Note", "Register", "Revision", "Transaction", "already", "case_of"]
+__all__ = [
+    "Crossing",
+    "Inbox",
+    "Item",
+    "Note",
+    "Register",
+    "Revision",
+    "Trail",
+    "Transaction",
+    "already",
+    "case_of",
+]

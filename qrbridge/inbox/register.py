@@ -43,7 +43,7 @@ class Register:
     """The applications of a hall, in the database of its inbox."""
 
     def __init__(self, inbox: Inbox) -> None:
-        self._run = inbox.run
+        self._run, self._change = inbox.run, inbox.change
 
     def sent(self, revision: Revision, crossing: Crossing) -> None:
         """Note a revision, unless it is known, and that it was sent.
@@ -62,7 +62,7 @@ class Register:
             connection.execute(insert(CROSSINGS).values(**_values(crossing)))
 
         if self.crossing(crossing.digest) is None:
-            self._run(note)
+            self._change(note)
 
     def merging(
         self, revision: Revision, before: Revision, crossing: Crossing, outcome: str, now: int

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, insert, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from qrbridge import messages
 from qrbridge.bridge import Arrival
 from qrbridge.errors import InboxError
-from qrbridge.inbox.tables import ARRIVALS, connect, set_up
+from qrbridge.inbox.database import connect, transaction
+from qrbridge.inbox.migration import is_current, migrate
+from qrbridge.inbox.tables import ARRIVALS
 from qrbridge.pack import Case, File, Record
 
 T = TypeVar("T")
@@ -52,7 +53,8 @@ class Inbox:
 
     def __init__(self, url: str) -> None:
         self._engine = connect(url)
-        self.run(set_up)
+        if not self.run(is_current):
+            self.change(migrate)
 
     def __enter__(self) -> "Inbox":
         """Return the inbox; `with` closes it."""
@@ -89,7 +91,7 @@ class Inbox:
                 before_commit(connection)
             return number
 
-        return self.get(self.run(file_it))
+        return self.get(self.change(file_it))
 
     def list(self) -> tuple[Item, ...]:
         """Return everything that arrived, the oldest first."""
@@ -136,20 +138,12 @@ class Inbox:
         return row
 
     def run(self, work: Callable[[Connection], T]) -> T:
-        """Return what `work` returns; it is one transaction. InboxError if the database refuses."""
-        try:
-            with self._engine.begin() as connection:
-                return work(connection)
-        except IntegrityError:
-            raise InboxError("inbox.twice") from None
-        except UnicodeEncodeError:
-            # What was typed has bytes that are no text, and the database is not asked at all.
-            raise InboxError(
-                "inbox.database", reason="bytes that are no text in what is looked for"
-            ) from None
-        except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise InboxError("inbox.database", reason=reason) from None
+        """Return what `work` reads; it is one transaction. InboxError if the database refuses."""
+        return transaction(self._engine, work, changes=False)
+
+    def change(self, work: Callable[[Connection], T]) -> T:
+        """As `run`, for what writes: others that write wait until it is done."""
+        return transaction(self._engine, work, changes=True)
 
 
 def _row(arrival: Arrival, envelope: bytes, now: int) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""The audit log in the inbox's database: written in the transaction of what it tells, or not at all."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from qrbridge import audit
+from qrbridge.audit import Entry, Event, Head, Who
+from qrbridge.errors import AuditError
+from qrbridge.inbox.store import Inbox, Note
+from qrbridge.inbox.tables import AUDIT, AUDIT_HEAD
+
+
+class Trail:
+    """The log of a station, as `who` writes it."""
+
+    def __init__(self, inbox: Inbox, who: Who) -> None:
+        self._inbox, self._who = inbox, who
+
+    def noting(self, at: int, *events: Event) -> Note:
+        """Return what writes `events` within a transaction, `at` that time."""
+
+        def note(connection: Connection) -> None:
+            head = lock(connection)
+            for event in events:
+                entry = audit.follow(head, at, self._who, event)
+                connection.execute(insert(AUDIT).values(**_values(entry)))
+                head = Head(entry.number, entry.link)
+            connection.execute(update(AUDIT_HEAD).values(number=head.number, link=head.link))
+
+        return note
+
+    def write(self, at: int, *events: Event) -> None:
+        """Write `events`."""
+        self._inbox.change(self.noting(at, *events))
+
+    def head(self) -> Head:
+        """Return how far the log says that it reaches; AuditError if it says nothing."""
+        return self._inbox.run(_head)
+
+    def entries(self, application: str | None = None) -> tuple[Entry, ...]:
+        """Return the log, the oldest entry first; with `application` what concerns it."""
+        query = select(AUDIT).order_by(AUDIT.c.number)
+        if application is not None:
+            query = query.where(AUDIT.c.application == application)
+        return self._inbox.run(lambda connection: tuple(map(_entry, connection.execute(query))))
+
+
+def lock(connection: Connection) -> Head:
+    """Make others that change the log wait until this transaction ends, and return how far it reaches."""
+    return _head(connection, wait=True)
+
+
+def _head(connection: Connection, wait: bool = False) -> Head:
+    query = select(AUDIT_HEAD.c.number, AUDIT_HEAD.c.link)
+    row = connection.execute(query.with_for_update() if wait else query).first()
+    if row is None or not isinstance(row.number, int):
+        raise AuditError("audit.no_head")
+    return Head(row.number, row.link)
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    event = entry.event
+    return {
+        "number": entry.number,
+        "at": entry.at,
+        "operator": entry.who.operator,
+        "terminal": entry.who.terminal,
+        "kind": event.kind,
+        "application": event.application,
+        "revision": event.revision,
+        "station": event.station,
+        "digest": event.digest,
+        "facts": json.dumps(dict(event.facts), ensure_ascii=False),
+        "link": entry.link,
+    }
+
+
+def _entry(row: Row[Any]) -> Entry:
+    event = Event(row.kind, row.application, row.revision, row.station, row.digest, _facts(row.facts))
+    return Entry(row.number, row.at, Who(row.operator, row.terminal), event, row.link)
+
+
+def _facts(text: str) -> dict[str, Any]:
+    try:
+        facts = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        facts = None
+    # What was put there by other hands is kept as it is, and its link is wrong.
+    return facts if isinstance(facts, dict) else {"": text}
