@@ -45,6 +45,7 @@ class Reception:
     """What one frame did: state is "accepted", "duplicate" or "complete" (then `envelope` is there).
 
     Of a transfer that is open: "accepted", or "suspect" when wrong symbols are among those received.
+    `duplicates` counts the frames of this transfer that came again before it was complete.
     """
 
     transfer: bytes
@@ -53,6 +54,7 @@ class Reception:
     needed: int
     payload_bytes: int
     envelope: bytes | None = None
+    duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,14 @@ class Receiver:
             for key, part in self._open.items()
         )
 
+    def missing(self, transfer: bytes, most: int) -> tuple[int, ...]:
+        """Return which packets an open transfer misses, numbered from 1 as on a sheet, at most `most`.
+
+        Any other packet does as well.
+        """
+        parts = [part for key, part in self._open.items() if key[0] == transfer]
+        return tuple(esi + 1 for esi in parts[-1].missing(most)) if parts else ()
+
     def _add_whole(self, envelope: bytes) -> Reception:
         transfer = transfer_id(envelope)
         key = (transfer, len(envelope), 0)
@@ -193,7 +203,9 @@ class Receiver:
         if envelope is not None:
             self._close(key, part.needed)
         state = "accepted" if envelope is None else "complete"
-        return Reception(packet.transfer, state, part.received, part.needed, part.size, envelope)
+        return Reception(
+            packet.transfer, state, part.received, part.needed, part.size, envelope, part.duplicates
+        )
 
     def _feed(self, key: tuple[bytes, int, int]) -> fountain.Assembly:
         part = self._open.pop(key, None) or fountain.Assembly(key[1], key[2])

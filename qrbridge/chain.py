@@ -1,7 +1,7 @@
 """The chain of revisions at a hall: what was sent, which answer belongs to it, what comes of both."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +21,7 @@ class Merged:
     """An answer that was merged: the next revision, and what writes it within a transaction."""
 
     revision: Revision
+    crossing: Crossing
     department: str
     outcome: str
     note: Note
@@ -34,8 +35,15 @@ def digest(fields: dict[str, Any]) -> str:
     return sha256(cbor.encode(fields)).hexdigest()
 
 
-def note_sent(register: Register, fields: dict[str, Any], to: Card, envelope: bytes, now: int) -> None:
-    """Note that `envelope` carries the record `fields` to a department's station.
+def note_sent(
+    register: Register,
+    fields: dict[str, Any],
+    to: Card,
+    envelope: bytes,
+    now: int,
+    beside: Note | None = None,
+) -> None:
+    """Note that `envelope` carries the record `fields` to a department's station; see Register.sent.
 
     InboxError if it is outdated, or does not follow from what departments have answered.
     """
@@ -46,7 +54,7 @@ def note_sent(register: Register, fields: dict[str, Any], to: Card, envelope: by
     if answered and newest and revision.revision >= newest.revision and not _follows(revision, newest):
         raise InboxError("inbox.broken_chain", application=application, found=revision.revision)
     sent = Crossing(sha256(envelope).hexdigest(), application, revision.digest, department, to.name, now)
-    register.sent(revision, sent)
+    register.sent(revision, sent, beside)
 
 
 def _follows(revision: Revision, newest: Revision) -> bool:
@@ -74,7 +82,8 @@ def merged(register: Register, answer: dict[str, Any], profile: Profile, station
     _refuse_earlier(fields["outcomes"], crossing, profile)
     revision = Revision(crossing.application, fields["revision"], digest(fields), now, fields)
     outcome = answer["outcome"]
-    return Merged(revision, profile.id, outcome, register.merging(revision, newest, crossing, outcome, now))
+    note = register.merging(revision, newest, crossing, outcome, now)
+    return Merged(revision, crossing, profile.id, outcome, note)
 
 
 def _same(one: dict[str, Any], other: dict[str, Any], profile: Profile) -> bool:
@@ -126,12 +135,16 @@ def _refuse_earlier(outcomes: list[dict[str, Any]], crossing: Crossing, profile:
         raise ReturnError("return.answered", department=profile.name, outcome=before["outcome"], at=at)
 
 
-def standing(register: Register, revision: Revision, profiles: Iterable[Profile]) -> dict[str, str]:
+def standing(
+    register: Register, revision: Revision, profiles: Iterable[Profile], answered: Crossing | None = None
+) -> dict[str, str]:
     """Return how each department that has a part in an application stands to its newest `revision`.
 
     An outcome; or "changed" where it has approved what it would get otherwise now, "sent", "not sent".
+    `answered` is a crossing as it will be once `revision` is there.
     """
-    crossings = register.crossings(revision.application)
+    there = register.crossings(revision.application)
+    crossings = [answered if answered and answered.digest == one.digest else one for one in there]
     last = {outcome["department"]: outcome["outcome"] for outcome in revision.fields.get("outcomes", [])}
     found: dict[str, str] = {}
     for profile in profiles:
@@ -144,6 +157,12 @@ def standing(register: Register, revision: Revision, profiles: Iterable[Profile]
             state = state if holds else "changed"
         found[profile.id] = state
     return found
+
+
+def completes(register: Register, merged: Merged, profiles: Iterable[Profile]) -> bool:
+    """Say whether all departments that have a part have approved once `merged` is written."""
+    answered = replace(merged.crossing, outcome=merged.outcome)
+    return is_complete(standing(register, merged.revision, profiles, answered))
 
 
 def is_complete(standing: Mapping[str, str]) -> bool:

@@ -9,8 +9,9 @@ from pathlib import Path
 from qrbridge import bridge, files, messages, station
 from qrbridge.bridge import Arrival, Dictionaries
 from qrbridge.errors import InboxError
-from qrbridge.inbox import Inbox, Item, Note, Transaction, already
+from qrbridge.inbox import Inbox, Item, Note, Transaction, already, lock
 from qrbridge.pack import Case, File, Record
+from qrbridge.profile import Finding
 from qrbridge.station import Station
 
 # Hidden files that shells and programs read as their settings, what looks like an option, a home folder, and
@@ -24,24 +25,25 @@ class Accepted:
 
     No later revision than that of `case` may have arrived before. `document` (name, bytes) is written out
     if a folder is given, `note` writes within the transaction that files it, `about` is what there is to
-    tell.
+    tell, `findings` what does not hinder.
     """
 
     document: tuple[str, bytes]
-
     case: Case | None = None
     note: Note | None = None
     about: Mapping[str, object] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """An arrival that was filed: its row in the inbox and the file it was written to, if any."""
+    """An arrival that was filed: its row in the inbox, the file it was written to, if any; as in Accepted."""
 
     arrival: Arrival
     item: Item
     path: Path | None
-    about: Mapping[str, object] = field(default_factory=dict)
+    about: Mapping[str, object]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,14 @@ def take_in(envelope: bytes, at: Station, inbox: Inbox, judge: Judge, folder: Pa
     if known := inbox.find(arrival.digest.hex()):
         raise already(known)
     accepted = judge.accept(arrival)
-    if accepted.case and isinstance(arrival.content, Record):
-        newest = inbox.newest(accepted.case.application, arrival.content.profile, arrival.signer.name)
-        _refuse_older(accepted.case, newest)
     note = accepted.note or _nothing
+
+    def guard(connection: Transaction) -> None:
+        lock(connection)  # of two windows that import two revisions, the second sees what the first has done
+        _refuse_older(accepted.case, arrival, inbox)
+
     if folder is None:
-        return Filed(arrival, inbox.add(arrival, envelope, now, note), None, accepted.about)
+        return _filed(arrival, inbox.add(arrival, envelope, now, note, guard), None, accepted)
     name, data = accepted.document
     path = folder / plain_name(name)
     files.make_folder(folder)
@@ -82,15 +86,22 @@ def take_in(envelope: bytes, at: Station, inbox: Inbox, judge: Judge, folder: Pa
             note(connection)
             write(part, data)
 
-        item = inbox.add(arrival, envelope, now, both)
-        return Filed(arrival, item, _name(part, path, item), accepted.about)
+        item = inbox.add(arrival, envelope, now, both, guard)
+        return _filed(arrival, item, _name(part, path, item), accepted)
+
+
+def _filed(arrival: Arrival, item: Item, path: Path | None, accepted: Accepted) -> Filed:
+    return Filed(arrival, item, path, accepted.about, accepted.findings)
 
 
 def _nothing(_: Transaction) -> None:
     pass
 
 
-def _refuse_older(case: Case, newest: Item | None) -> None:
+def _refuse_older(case: Case | None, arrival: Arrival, inbox: Inbox) -> None:
+    if case is None or isinstance(arrival.content, File):
+        return
+    newest = inbox.newest(case.application, arrival.content.profile, arrival.signer.name)
     if newest and newest.revision is not None and newest.revision > case.revision:
         facts = {
             "newest": newest.revision,

@@ -3,7 +3,8 @@
 station.json  name, role, profile, accepted suites
 key.pem       the private key, readable by its owner only
 trust.json    the trust list
-inbox.sqlite  what arrived
+inbox.sqlite  what arrived, and the log of what was done
+audit.head    how far the log has reached
 """
 
 import json
@@ -12,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qrbridge import files
+from qrbridge.audit import Head
 from qrbridge.envelope import Card, Entry, SigningKey, keys, trust
 from qrbridge.envelope.cose import check_station_name
 from qrbridge.envelope.suites import SUITES
 from qrbridge.errors import StationError, UsageError
 
 _DESCRIPTION, _KEY, _TRUST, _INBOX = "station.json", "key.pem", "trust.json", "inbox.sqlite"
+_HEAD = "audit.head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,24 @@ def trusted(station: Station) -> tuple[Entry, ...]:
 def save_trusted(station: Station, entries: Iterable[Entry]) -> None:
     """Replace the station's trust list, whole or not at all."""
     _write(station.folder / _TRUST, trust.list_to_json(entries).encode())
+
+
+def noted_head(station: Station) -> Head:
+    """Return how far the audit log had reached when it was last noted; StationError if that is damaged."""
+    path = station.folder / _HEAD
+    if not files.is_file(path):
+        return Head()
+    try:
+        number, link = files.read(path).decode().split()
+        return Head(int(number), link)
+    except ValueError:
+        raise StationError("station.damaged", path=path) from None
+
+
+def note_head(station: Station, head: Head) -> None:
+    """Note how far the audit log reaches; what was noted is never taken back."""
+    if head.number > noted_head(station).number:
+        _write(station.folder / _HEAD, f"{head.number} {head.link}\n".encode())
 
 
 def _describe(station: Station) -> bytes:

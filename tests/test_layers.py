@@ -31,9 +31,13 @@ TABLE: dict[str, set[str]] = {
     "inbox": {"messages", "errors", "pack", "bridge", "audit"},
     "chain": {"messages", "errors", "envelope", "profile", "pack", "inbox"},
     "paper": {"messages", "profile", "picture"},
-    "station": {"errors", "files", "envelope"},
-    "intake": {"messages", "errors", "files", "pack", "bridge", "inbox", "station"},
-}
+    "station": {"errors", "files", "envelope", "audit"},
+    "intake": {"messages", "errors", "files", "profile", "pack", "bridge", "inbox", "station"},
+    "counter": {
+        "errors", "profile", "pack", "envelope", "bridge", "media", "audit", "inbox", "chain", "paper",
+        "station", "intake",
+    },
+}  # fmt: skip
 OUTSIDE = {
     "qrbridge_schemas": {"profile", "pack", "errors"},
     "qrbridge_cli": set(TABLE) | {"qrbridge_schemas"},

@@ -9,8 +9,8 @@ import pytest
 import qrbridge_schemas
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from qrbridge_cli import papers
 
+from qrbridge.counter import papers
 from qrbridge.paper import collection, notice
 from qrbridge.paper.collection import Issue
 from qrbridge.paper.notice import MOST
@@ -237,7 +237,7 @@ def test_under_the_unified_code_the_licence_stands_for_the_other_certificates(re
     record = copy.deepcopy(qrbridge_schemas.samples()["typical"]) | {"regime": regime}
     profiles = [profile for profile in map(qrbridge_schemas.load, PAPERS) if regime in profile.regimes]
     record["outcomes"] = [{"department": one.id, "decided_at": "2014-10-17T10:00"} for one in profiles]
-    data = papers.collection_of(record, profiles)
+    data = papers.collection_of(record, profiles, qrbridge_schemas)
     text = text_of(data)
     for department, names in PAPERS.items():
         assert [name in text for name in names] == [department in handed_over] * len(names)

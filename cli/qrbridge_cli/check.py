@@ -54,9 +54,9 @@ def check(record: str, profile: str | None, every: bool, notice: Path | None, as
 
 def _write(path: Path, findings: tuple[Finding, ...], record: object, audience: list[Profile]) -> None:
     # reportlab takes long to import, and is wanted here only.
-    from qrbridge_cli import papers
+    from qrbridge.counter import papers
 
     # What one department still has to issue to the next is nothing that the applicant can put right.
     faults = [finding for finding in findings if finding.code != "NOT_ISSUED"]
     with files.replacing(path) as part:
-        part.write_bytes(papers.notice_of(faults, record, audience, now()))
+        part.write_bytes(papers.notice_of(faults, record, audience, now(), catalogue))

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from qrbridge_schemas.invented import answers
 
-from qrbridge import bridge, chain, channel, files, intake, line, media, station
+from qrbridge import channel, files, line, media, station
 from qrbridge.bridge import Receiver
-from qrbridge.envelope import Claims
+from qrbridge.counter import documents, receiving, sending
+from qrbridge.counter.receiving import Seen
 from qrbridge.errors import IncompleteError, QrbridgeError
-from qrbridge.inbox import Inbox, Register
 from qrbridge.media import Showing
 from qrbridge.pack import File, Record
 from qrbridge.picture import canvas, sources, writing
@@ -25,8 +25,8 @@ from qrbridge.picture.film import READERS, Film
 from qrbridge.picture.layout import Screen
 from qrbridge.profile import Profile, project
 from qrbridge.station import Station
-from qrbridge_cli import catalogue, records
-from qrbridge_cli.options import now
+from qrbridge_cli import catalogue
+from qrbridge_cli.options import now, open_window
 
 SCREEN, FPS = Screen((1920, 1080)), 20.0
 CAMERA = replace(channel.PRESETS["handheld"], drop=0.1, readout=0.03, rate=25.0)
@@ -93,16 +93,15 @@ def cross(
     """Carry one record to a department, and its answer back; return what it took."""
     start = time.perf_counter()
     profile = catalogue.load(str(department.profile))
-    content = records.for_station(record, station.card(department))
     folder = out / department.name
-    there = seal(content, hall, department)
-    with Inbox(hall.inbox_url) as inbox:
-        chain.note_sent(Register(inbox), record, station.card(department), there, now())
+    with open_window(hall) as window:
+        there, prepared = sending.send_record(window, record, station.card(department), now(), days=1)
+    content = prepared.content
     carried = carry(there, content, department, folder / "pictures" / name, seed)
     answer = _answer(record, profile, there, outcome, seed)
     back = carry(seal(answer, department, hall), answer, hall, folder / "answers" / name, seed + 1)
     seconds = time.perf_counter() - start
-    title = f"{records.title(record, name)} for {department.name}"
+    title = f"{documents.title(record, name)} for {department.name}"
     _print_and_scan(carried.envelope, title, folder / "sheets" / f"{name}.pdf")
     projection = project(record, profile)
     return Crossing(
@@ -124,8 +123,8 @@ def cross(
 
 def seal(content: File | Record, sender: Station, receiver: Station) -> bytes:
     """Return the envelope of `content` from one station to another, good for a day."""
-    claims = Claims(sender.name, receiver.name, now(), now() + 86_400)
-    return bridge.seal(content, claims, station.signing_key(sender), catalogue.dictionaries())
+    with open_window(sender) as window:
+        return sending.send(window, content, station.card(receiver), now(), days=1)
 
 
 def _answer(record: dict[str, Any], profile: Profile, envelope: bytes, outcome: str, seed: int) -> Record:
@@ -150,8 +149,8 @@ def carry(envelope: bytes, content: File | Record, receiver: Station, folder: Pa
     """Show, film, scan and file `content`; IncompleteError if it does not arrive as it was sent."""
     showing = media.on_screen(len(envelope), SCREEN, FPS)
     seen, found = _read(_kept(_film(envelope, showing, seed), folder))
-    with Inbox(receiver.inbox_url) as inbox:
-        filed = intake.take_in(found, receiver, inbox, records.judge(receiver, inbox))
+    with open_window(receiver) as window:
+        filed = receiving.take_in(window, found, Seen("camera"), now())
     if filed.arrival.content != content:
         raise IncompleteError("demo.differs", department=receiver.name)
     return Carried(envelope, showing.plan.count, seen)

@@ -14,13 +14,14 @@ from rich.console import Console
 from rich.table import Table
 
 from qrbridge import files, station
+from qrbridge.counter import papers
 from qrbridge.envelope import trust
 from qrbridge.errors import FileError, IncompleteError
 from qrbridge.inbox import Inbox, Register
 from qrbridge.pack import File
 from qrbridge.profile import check_for
 from qrbridge.station import Station
-from qrbridge_cli import catalogue, papers
+from qrbridge_cli import catalogue
 from qrbridge_cli.crossing import CAMERA, Crossing, carry, cross, seal
 from qrbridge_cli.options import json_option
 from qrbridge_cli.progress import bars
@@ -112,7 +113,7 @@ def _chain(
             record = newest.fields
     with files.replacing(out / f"collection-{record['application_number']}.pdf") as part:
         part.write_bytes(
-            papers.collection_of(record, [catalogue.load(str(at.profile)) for at in departments])
+            papers.collection_of(record, [catalogue.load(str(at.profile)) for at in departments], catalogue)
         )
 
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import click
 
-from qrbridge import chain, files
+from qrbridge import files
 from qrbridge import station as stations
+from qrbridge.counter import Window, documents, sending
 from qrbridge.envelope import Card, trust
-from qrbridge.inbox import Inbox, Register
 from qrbridge.pack import File
 from qrbridge.station import Station
 from qrbridge_cli import records
-from qrbridge_cli.options import json_option, now, station_option
-from qrbridge_cli.sending import Wish, seal, send, wish_options
+from qrbridge_cli.options import json_option, now, open_window, station_option
+from qrbridge_cli.sending import Wish, check, send, wish_options
 
 
 @click.command()
@@ -40,39 +40,42 @@ def encode(
     INPUT is a record in JSON, the number of an application that this hall has sent before, or with --as file
     any file. A department gets the fields of its profile only; another hall gets the record whole.
     """
+    wished = Wish(**wish)
+    check(wished)
     card = trust.find(stations.trusted(station), recipient)
-    if kind == "file":
-        _send_file(source, name, card, station, Wish(**wish), as_json)
-    else:
-        _send_record(source, card, station, Wish(**wish), as_json)
+    with open_window(station) as window:
+        if kind == "file":
+            _send_file(source, name, card, window, wished, as_json)
+        else:
+            _send_record(source, card, window, wished, as_json)
 
 
-def _send_file(
-    source: str, name: str | None, card: Card, station: Station, wish: Wish, as_json: bool
-) -> None:
+def _send_file(source: str, name: str | None, card: Card, window: Window, wish: Wish, as_json: bool) -> None:
     path = Path(source)
     data = files.read(path)
     title = name or path.name
     content = File(title, mimetypes.guess_type(title)[0] or "application/octet-stream", data)
-    send(seal(content, card, station, wish), f"{title} for {card.name}", wish, as_json)
+    envelope = sending.send(window, content, card, now(), wish.valid)
+    send(window, envelope, f"{title} for {card.name}", wish, as_json)
 
 
-def _send_record(source: str, card: Card, station: Station, wish: Wish, as_json: bool) -> None:
-    record = _record(source, station)
-    content = records.for_station(record, card)
-    envelope = seal(content, card, station, wish)
-    if station.profile is None and card.profile is not None:
-        # Before it is shown: an answer to what is not noted would be refused.
-        with Inbox(station.inbox_url) as inbox:
-            chain.note_sent(Register(inbox), record, card, envelope, now())
-    send(envelope, f"{records.title(record, content.profile)} for {card.name}", wish, as_json)
+def _send_record(source: str, card: Card, window: Window, wish: Wish, as_json: bool) -> None:
+    record = _record(source, window)
+    envelope, prepared = sending.send_record(window, record, card, now(), wish.valid)
+    records.tell(prepared.findings)
+    send(
+        window,
+        envelope,
+        f"{documents.title(record, prepared.content.profile)} for {card.name}",
+        wish,
+        as_json,
+    )
 
 
-def _record(source: str, station: Station) -> Any:
+def _record(source: str, window: Window) -> Any:
     """Return the record in the file `source`, or the newest revision of the application of that number."""
-    if source != "-" and not Path(source).exists() and station.profile is None:
-        with Inbox(station.inbox_url) as inbox:
-            revision = Register(inbox).newest(source)
+    if source != "-" and not Path(source).exists() and window.station.profile is None:
+        revision = window.register.newest(source)
         if revision is not None:
             return revision.fields
     return records.read(source)

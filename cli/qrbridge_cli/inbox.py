@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from qrbridge import bridge, envelope, files, intake, messages, pack
-from qrbridge.inbox import Inbox
+from qrbridge import bridge, files, intake, messages
+from qrbridge.audit import Event
+from qrbridge.counter import documents
 from qrbridge.pack import File
 from qrbridge.station import Station
-from qrbridge_cli import catalogue, records
-from qrbridge_cli.options import json_option, station_option
+from qrbridge_cli.options import json_option, now, open_window, station_option
 from qrbridge_cli.terminal import say
 
 
@@ -25,8 +25,8 @@ def inbox() -> None:
 @json_option
 def list_(station: Station, as_json: bool) -> None:
     """List what arrived, the oldest first."""
-    with Inbox(station.inbox_url) as box:
-        items = box.list()
+    with open_window(station) as window:
+        items = window.inbox.list()
     if as_json:
         say(json.dumps([asdict(item) for item in items], ensure_ascii=False))
         return
@@ -43,9 +43,9 @@ def list_(station: Station, as_json: bool) -> None:
 @station_option
 def show(number: int, station: Station) -> None:
     """Show one arrival as JSON: who sent it, when, and what it says."""
-    with Inbox(station.inbox_url) as box:
-        item, data = box.get(number), box.envelope(number)
-    content = _content(data)
+    with open_window(station) as window:
+        item = window.inbox.get(number)
+        content = documents.of_envelope(window.inbox.envelope(number), window.catalogue)
     what: dict[str, object] = (
         {"name": content.name, "media_type": content.media_type, "bytes": len(content.data)}
         if isinstance(content, File)
@@ -60,17 +60,14 @@ def show(number: int, station: Station) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder, or a new file's name.")
 def export(number: int, station: Station, out: Path) -> None:
     """Write one arrival as a file: a file as it was sent, a record as JSON."""
-    with Inbox(station.inbox_url) as box:
-        digest, data = bytes.fromhex(box.get(number).digest), box.envelope(number)
-    name, content = intake.document(_content(data), digest)
-    wanted = out / intake.plain_name(name) if files.is_folder(out) else out
-    with files.draft(wanted) as part:
-        intake.write(part, content)
-        target = files.claim_free(part, wanted)
+    with open_window(station) as window:
+        digest = window.inbox.get(number).digest
+        content = documents.of_envelope(window.inbox.envelope(number), window.catalogue)
+        name, data = intake.document(content, bytes.fromhex(digest))
+        wanted = out / intake.plain_name(name) if files.is_folder(out) else out
+        with files.draft(wanted) as part:
+            intake.write(part, data)
+            # Noted first: what is written out is told by the log, whatever comes after.
+            window.trail.write(now(), Event("export", digest=digest, facts={"arrival": number}))
+            target = files.claim_free(part, wanted)
     say(str(target))
-
-
-def _content(data: bytes) -> pack.File | pack.Record:
-    # It was verified when it came in; a key that was revoked or has expired since does not undo that.
-    content = pack.unpack(envelope.parse(data).payload, catalogue.dictionaries())
-    return content if isinstance(content, File) else records.in_form_order(content)

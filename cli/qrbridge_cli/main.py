@@ -57,6 +57,7 @@ def main() -> None:
     try:
         sys.exit(cli(standalone_mode=False))
     except QrbridgeError as error:
+        _tell_findings(error)
         say(f"qrbridge: error: {language.of(error)}", err=True)
         sys.exit(error.exit_code)
     except click.Abort:
@@ -78,6 +79,16 @@ def main() -> None:
         reason = (getattr(error, "strerror", None) or str(error) or "no memory is left").lower()
         say(f"qrbridge: error: {language.of(QrbridgeError('command.system', reason=reason))}", err=True)
         sys.exit(1)
+
+
+def _tell_findings(error: QrbridgeError) -> None:
+    # Imported here because most commands have no record, and what judges them takes long to import.
+    if error.code == "record.errors":
+        from qrbridge.counter import FaultsError
+        from qrbridge_cli import records
+
+        if isinstance(error, FaultsError):
+            records.tell(error.findings)
 
 
 def _give_up_output() -> None:

@@ -1,9 +1,13 @@
 """Options that several commands share."""
 
+import getpass
+import os
+import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +15,15 @@ from qrbridge import station as stations
 from qrbridge.errors import UsageError
 from qrbridge.station import Station
 
+if TYPE_CHECKING:
+    from qrbridge.counter import Window
+
 Command = Callable[..., Any]
+
+OPERATOR = "QRBRIDGE_OPERATOR"
+"""Who the log says has called the command; if not set, the user's name on this machine."""
+
+MAX_NAME = 64
 
 
 class StationFolder(click.ParamType[Station]):
@@ -51,6 +63,26 @@ def profile_option(name: str, help: str) -> Callable[[Command], Command]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs: JSON on stdout.")
+
+
+@contextmanager
+def open_window(station: Station) -> Iterator["Window"]:
+    """Open a station's window for who has called the command."""
+    # What a window needs takes long to import, and most commands have none.
+    from qrbridge.audit import Who
+    from qrbridge.counter import opened
+    from qrbridge_cli import catalogue
+
+    with opened(station, catalogue, Who(operator()[:MAX_NAME], platform.node()[:MAX_NAME])) as window:
+        yield window
+
+
+def operator() -> str:
+    """Return who the log says has called the command."""
+    try:
+        return os.environ.get(OPERATOR) or getpass.getuser()
+    except (OSError, KeyError):  # a user without a name
+        return ""
 
 
 def now() -> int:

@@ -1,34 +1,23 @@
 """`qrbridge reply`: a department's answer, sealed and shown like any record."""
 
 import json
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
 from types import NoneType
 from typing import Any
 
 import click
 
-from qrbridge import envelope as envelopes
-from qrbridge import pack
-from qrbridge import station as stations
-from qrbridge.envelope import trust
-from qrbridge.errors import ReturnError, UsageError
-from qrbridge.inbox import Inbox, Item
-from qrbridge.pack import Record
-from qrbridge.profile import Profile, check, corrected, correction, issued, known_entry, reverted
+from qrbridge.counter import answers
+from qrbridge.errors import UsageError
+from qrbridge.profile import Profile, correction, issued
 from qrbridge.station import Station
-from qrbridge_cli import catalogue, records
-from qrbridge_cli.options import json_option, now, station_option
-from qrbridge_cli.sending import Wish, seal, send, wish_options
-
-OUTCOMES = ("approved", "supplement", "rejected", "suspended", "withdrawn")
-
-BEIJING = timezone(timedelta(hours=8))
+from qrbridge_cli import records
+from qrbridge_cli.options import json_option, now, open_window, station_option
+from qrbridge_cli.sending import Wish, check, send, wish_options
 
 
 @click.command()
 @click.argument("application", metavar="APPLICATION")
-@click.option("--outcome", type=click.Choice(OUTCOMES), help="What the department has decided.")
+@click.option("--outcome", type=click.Choice(answers.OUTCOMES), help="What the department has decided.")
 @click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE", help="A number that it issues.")
 @click.option(
     "--finding", "findings", multiple=True, metavar="FIELD:CODE:TEXT", help="A fault; FIELD may be empty."
@@ -66,42 +55,23 @@ def reply(
     FIELD is the department's own name of a field, like investors[0].INV; with --set also the record's, like
     registration_number. The answer is bound to exactly what arrived, and crosses back like any record.
     """
-    if station.profile is None:
-        raise UsageError("return.not_department", name=station.name, role=station.role)
-    profile = catalogue.load(station.profile)
-    item, content = _arrived(application, station, profile)
-    said = _said(
-        source, outcome=outcome, decided_by=decided_by, document_number=document_number, remark=remark
-    )
-    said["issued"] = _issued(sets, said.get("issued"), profile)
-    said["findings"] = _listed(said, "findings") + [_finding(text) for text in findings]
-    said["corrections"] = _listed(said, "corrections") + [
-        _correction(text, content.fields, profile) for text in corrections
-    ]
-    answer = {name: value for name, value in said.items() if value not in ({}, [])}
-    answer |= _bound(item, content, profile)
-    answer.setdefault("decided_at", datetime.fromtimestamp(now(), BEIJING).isoformat(timespec="seconds"))
-    assert profile.returns is not None
-    returns = profile.returns.schema
-    records.refuse_errors(check(answer, returns))
-    _refuse_unknown(answer, content.fields, profile)
-    form = replace(profile.outbound, read_by_audience=True)
-    records.refuse_errors(check(corrected(content.fields, answer.get("corrections", []), profile), form))
-    card = trust.find(stations.trusted(station), recipient or item.issuer)
-    sealed = seal(Record(returns.id, returns.version, answer), card, station, Wish(**wish))
-    send(sealed, f"{item.application} for {card.name}", Wish(**wish), as_json)
-
-
-def _arrived(application: str, station: Station, profile: Profile) -> tuple[Item, Record]:
-    """Return the newest arrival of an application, and what it says."""
-    with Inbox(station.inbox_url) as inbox:
-        item = inbox.newest(application, profile.id)
-        if item is None:
-            raise UsageError("return.unknown_application", found=application[:64])
-        payload = envelopes.parse(inbox.envelope(item.number)).payload
-        content = pack.unpack(payload, catalogue.dictionaries())
-    assert isinstance(content, Record)
-    return item, content
+    wished = Wish(**wish)
+    with open_window(station) as window:
+        profile = window.profile
+        to = answers.arrived(window, application)
+        said = _said(
+            source, outcome=outcome, decided_by=decided_by, document_number=document_number, remark=remark
+        )
+        said["issued"] = _issued(sets, said.get("issued"), profile)
+        said["findings"] = _listed(said, "findings") + [_finding(text) for text in findings]
+        said["corrections"] = _listed(said, "corrections") + [
+            _correction(text, to.content.fields, profile) for text in corrections
+        ]
+        answer, told = answers.compose(window, to, said, now())
+        records.tell(told)
+        check(wished)
+        envelope, card = answers.send(window, to, answer, recipient, now(), wished.valid)
+        send(window, envelope, f"{application} for {card.name}", wished, as_json)
 
 
 def _said(source: str | None, **options: str | None) -> dict[str, Any]:
@@ -120,16 +90,6 @@ def _listed(said: dict[str, Any], name: str) -> list[Any]:
         allowed = f'{{"{name}": [{{...}}]}}'
         raise UsageError("return.not_set", option="from", found=name, allowed=allowed)
     return listed
-
-
-def _refuse_unknown(answer: dict[str, Any], received: object, profile: Profile) -> None:
-    """Raise ReturnError for a field that the hall would not find, or could not correct."""
-    corrections = answer.get("corrections", [])
-    for said in [*answer.get("findings", []), *corrections]:
-        if "field" in said:
-            known_entry(said["field"], received, profile)
-    for change in corrections:
-        reverted(change["to"], change["field"], known_entry(change["field"], received, profile), profile)
 
 
 def _parts(option: str, text: str, sign: str, count: int, allowed: str) -> list[str]:
@@ -172,15 +132,3 @@ def _finding(text: str) -> dict[str, Any]:
 def _correction(text: str, received: object, profile: Profile) -> dict[str, str]:
     field, to = _parts("correct", text, "=", 2, "TEL=025-83210000")
     return correction(field, to, received, profile)
-
-
-def _bound(item: Item, content: Record, profile: Profile) -> dict[str, Any]:
-    """Return what binds an answer to what arrived."""
-    if content.case is None:
-        raise ReturnError("return.no_case", number=item.number)
-    return {
-        "department": profile.id,
-        "application_number": content.case.application,
-        "revision_seen": content.case.revision,
-        "outbound_digest": item.digest,
-    }

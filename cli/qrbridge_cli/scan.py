@@ -8,14 +8,15 @@ import click
 
 from qrbridge import bridge, intake
 from qrbridge.bridge import Receiver, Reception
+from qrbridge.counter import FaultsError, Window, receiving
+from qrbridge.counter.receiving import Seen
 from qrbridge.errors import FrameError, IncompleteError, QrbridgeError
-from qrbridge.inbox import Inbox
 from qrbridge.pack import File
 from qrbridge.picture.film import READERS
 from qrbridge.station import Station
 from qrbridge_cli import language, records
 from qrbridge_cli.figures import Figures
-from qrbridge_cli.options import station_option
+from qrbridge_cli.options import now, open_window, station_option
 from qrbridge_cli.terminal import say
 from qrbridge_cli.texts import Texts
 
@@ -41,9 +42,9 @@ def scan(
     inbox.
     """
     figures, receiver = Figures(), Receiver()
-    with Inbox(station.inbox_url) as inbox:
-        for envelope in _envelopes(Texts(sources, readers or READERS, figures), receiver, figures):
-            _say(_take_in(envelope, station, inbox, out, figures))
+    with open_window(station) as window:
+        for envelope, seen in _envelopes(Texts(sources, readers or READERS, figures), receiver, figures):
+            _say(_take_in(window, envelope, seen, out, figures))
     waiting = receiver.incomplete()
     for part in waiting:
         _say(_incomplete(part))
@@ -52,7 +53,8 @@ def scan(
     _judge(figures, waiting)
 
 
-def _envelopes(texts: Texts, receiver: Receiver, figures: Figures) -> Iterator[bytes]:
+def _envelopes(texts: Texts, receiver: Receiver, figures: Figures) -> Iterator[tuple[bytes, Seen]]:
+    """Yield each envelope that is whole, and how it came in."""
     for text in texts:
         for data in texts.frames(text):
             try:
@@ -63,19 +65,23 @@ def _envelopes(texts: Texts, receiver: Receiver, figures: Figures) -> Iterator[b
             figures.count(reception)
             texts.note(reception)
             if reception.envelope is not None:
-                yield reception.envelope
-    yield from receiver.last_attempts()
+                yield reception.envelope, Seen(texts.source, reception.received, reception.duplicates)
+    for envelope in receiver.last_attempts():
+        yield envelope, Seen(texts.source)
 
 
 def _take_in(
-    envelope: bytes, station: Station, inbox: Inbox, out: Path | None, figures: Figures
+    window: Window, envelope: bytes, seen: Seen, out: Path | None, figures: Figures
 ) -> dict[str, object]:
     transfer = bridge.transfer_id(envelope).hex()
     try:
-        filed = intake.take_in(envelope, station, inbox, records.judge(station, inbox), out)
+        filed = receiving.take_in(window, envelope, seen, now(), out)
     except QrbridgeError as error:
+        if isinstance(error, FaultsError):
+            records.tell(error.findings)
         figures.refused.append(error)
         return {"transfer": transfer, "status": "refused", "code": error.code, "error": language.of(error)}
+    records.tell(filed.findings)
     figures.complete += 1
     return {"transfer": transfer, "status": "imported"} | _describe(filed)
 

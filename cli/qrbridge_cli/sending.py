@@ -8,19 +8,15 @@ from typing import Any
 import click
 
 from qrbridge import bridge, media
-from qrbridge import station as stations
-from qrbridge.envelope import Card, Claims
+from qrbridge.counter import Window, sending
 from qrbridge.errors import UsageError
 from qrbridge.media import Showing
-from qrbridge.pack import File, Record
 from qrbridge.picture import layout as layouts
 from qrbridge.picture.layout import Screen
-from qrbridge.station import Station
-from qrbridge_cli import catalogue, language, output
+from qrbridge_cli import language, output
 from qrbridge_cli.options import Command, now
 from qrbridge_cli.terminal import say
 
-DAY = 86_400
 MAX_DIGITS = 5
 """Of a screen's width or height in pixels; more would fill the memory."""
 
@@ -130,22 +126,20 @@ def wish_options(command: Command) -> Command:
     return command
 
 
-def seal(content: File | Record, card: Card, station: Station, wish: Wish) -> bytes:
-    """Return the envelope of `content` for the station of `card`; UsageError for a wish that cannot be."""
+def check(wish: Wish) -> None:
+    """Raise UsageError for a wish that cannot be, before anything is done."""
     output.check(wish.out, wish.means, wish.pictures)
-    issued = now()
-    claims = Claims(station.name, card.name, issued, issued + wish.valid * DAY)
-    return bridge.seal(content, claims, stations.signing_key(station), catalogue.dictionaries())
 
 
-def send(envelope: bytes, title: str, wish: Wish, as_json: bool) -> None:
-    """Write the frames of `envelope` as wished, and say what was written."""
+def send(window: Window, envelope: bytes, title: str, wish: Wish, as_json: bool) -> None:
+    """Write the frames of `envelope` as wished, note that, and say what was written."""
     if wish.means == "screen":
         pictures = 1 if output.is_single(wish.out) else wish.pictures
         showing = media.on_screen(len(envelope), wish.screen, wish.fps, pictures, wish.loss)
     else:
         showing = media.on_paper(len(envelope), wish.means, wish.loss)
     output.write(wish.out, envelope, showing, wish.means, wish.fps, title)
+    window.trail.write(now(), sending.shown(envelope, showing, wish.means))
     slower, faster = layouts.rates(wish.fps)
     if wish.means == "screen" and showing.pictures > 1 and slower < faster:
         uneven = UsageError("media.uneven", found=f"{wish.fps:g}", slower=f"{slower:g}", faster=f"{faster:g}")

@@ -34,13 +34,16 @@ class Texts:
     def __init__(self, names: tuple[str, ...], readers: tuple[str, ...], figures: Figures) -> None:
         self._names, self._readers, self._figures = names, readers, figures
         self._note = ""
+        self.source = ""
 
     def __iter__(self) -> Iterator[str]:
         for name in self._names:
+            lines = name == "-" or name.endswith(".txt")
+            self.source = "scanner" if lines else "file"
             try:
                 if name == "-":
                     yield from _cut(sys.stdin) if sys.stdin else ()
-                elif name.endswith(".txt"):
+                elif lines:
                     yield from _lines(Path(name))
                 else:
                     yield from self._pictures(Path(name))

@@ -1,6 +1,7 @@
 """The encoding symbols of one open transfer, until its envelope can be put together."""
 
 from collections.abc import Callable
+from itertools import islice
 
 from qrbridge.fountain.code import recover
 from qrbridge.fountain.limits import check, source_symbols
@@ -29,11 +30,16 @@ class Assembly:
         self._failed = 0
         self._tried = 0
         self.suspect = False
+        self.duplicates = 0
 
     @property
     def received(self) -> int:
         """How many different ESIs are at hand."""
         return len(self._variants)
+
+    def missing(self, most: int) -> tuple[int, ...]:
+        """Return the ESIs of source symbols that are not at hand, the first `most` of them."""
+        return tuple(islice((esi for esi in range(self.needed) if esi not in self._variants), most))
 
     def add(self, esi: int, symbol: bytes) -> bool:
         """Keep `symbol`; return whether it is new. At most 2 K + 64 are kept."""
@@ -44,6 +50,7 @@ class Assembly:
                 self._kept += 1
             return True
         if symbol in found:
+            self.duplicates += 1
             return False
         if len(found) < MAX_VARIANTS:
             found.append(symbol)

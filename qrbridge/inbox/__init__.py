@@ -2,7 +2,7 @@
 
 from qrbridge.inbox.register import Crossing, Register, Revision
 from qrbridge.inbox.store import Inbox, Item, Note, Transaction, already, case_of
-from qrbridge.inbox.trail import Trail
+from qrbridge.inbox.trail import Trail, lock
 
 __all__ = [
     "Crossing",
@@ -15,4 +15,5 @@ __all__ = [
     "Transaction",
     "already",
     "case_of",
+    "lock",
 ]

@@ -45,8 +45,8 @@ class Register:
     def __init__(self, inbox: Inbox) -> None:
         self._run, self._change = inbox.run, inbox.change
 
-    def sent(self, revision: Revision, crossing: Crossing) -> None:
-        """Note a revision, unless it is known, and that it was sent.
+    def sent(self, revision: Revision, crossing: Crossing, beside: Note | None = None) -> None:
+        """Note a revision, unless it is known, and that it was sent; `beside` writes in that transaction.
 
         InboxError if the application has a later revision and this one is not known.
         """
@@ -59,10 +59,12 @@ class Register:
         def note(connection: Connection) -> None:
             if known is None:
                 connection.execute(insert(REVISIONS).values(**_row(revision, None)))
-            connection.execute(insert(CROSSINGS).values(**_values(crossing)))
+            if self.crossing(crossing.digest) is None:
+                connection.execute(insert(CROSSINGS).values(**_values(crossing)))
+            if beside:
+                beside(connection)
 
-        if self.crossing(crossing.digest) is None:
-            self._change(note)
+        self._change(note)
 
     def merging(
         self, revision: Revision, before: Revision, crossing: Crossing, outcome: str, now: int

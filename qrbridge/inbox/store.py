@@ -73,11 +73,13 @@ class Inbox:
         envelope: bytes,
         now: int,
         before_commit: Note | None = None,
+        guard: Note | None = None,
     ) -> Item:
         """File `arrival`; InboxError if this envelope is there already.
 
-        `before_commit` is called once the row is written and may still be taken back: what it raises undoes
-        the row, so that what it writes, here or beside the inbox, is there if and only if the row is.
+        `guard` is called first in the transaction, and files nothing if it raises. `before_commit` is called
+        once the row is written and may still be taken back: what it raises undoes the row, so that what it
+        writes, here or beside the inbox, is there if and only if the row is.
         """
         row = _row(arrival, envelope, now)
         if known := self.find(arrival.digest.hex()):
@@ -86,6 +88,8 @@ class Inbox:
         query = insert(ARRIVALS).values(**row).returning(ARRIVALS.c.number)
 
         def file_it(connection: Connection) -> int:
+            if guard:
+                guard(connection)
             number: int = connection.execute(query).scalar_one()
             if before_commit:
                 before_commit(connection)

@@ -4,13 +4,13 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from qrbridge.counter.window import Catalogue
 from qrbridge.paper import collection, notice
 from qrbridge.paper.collection import Issue
 from qrbridge.paper.page import words
 from qrbridge.profile import Field, Finding, Profile, Schema, Words, asked, wanted
 from qrbridge.profile.parse_materials import TABLE
 from qrbridge.profile.paths import Place, select
-from qrbridge_cli import catalogue
 
 LANGUAGE = "zh"
 """The papers go to applicants."""
@@ -18,7 +18,13 @@ LANGUAGE = "zh"
 _ABOUT = ("application_number", "enterprise.name")
 
 
-def notice_of(findings: Sequence[Finding], record: object, audience: Sequence[Profile], now: int) -> bytes:
+def notice_of(
+    findings: Sequence[Finding],
+    record: object,
+    audience: Sequence[Profile],
+    now: int,
+    catalogue: Catalogue,
+) -> bytes:
     """Return the one-time notice as PDF; `audience` are the departments that it was checked for."""
     canonical = catalogue.canonical()
     about = _about(record, canonical)
@@ -37,7 +43,7 @@ def _materials(record: object, audience: Sequence[Profile], canonical: Schema) -
     return names
 
 
-def collection_of(record: dict[str, Any], profiles: Sequence[Profile]) -> bytes:
+def collection_of(record: dict[str, Any], profiles: Sequence[Profile], catalogue: Catalogue) -> bytes:
     """Return the collection sheet of an application that all departments have approved, as PDF."""
     last = {outcome["department"]: outcome for outcome in record["outcomes"]}
     canonical = catalogue.canonical()
