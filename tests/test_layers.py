@@ -32,6 +32,7 @@ TABLE: dict[str, set[str]] = {
     "chain": {"messages", "errors", "envelope", "profile", "pack", "inbox"},
     "paper": {"messages", "profile", "picture"},
     "station": {"errors", "files", "envelope", "audit"},
+    "operators": {"errors", "files", "station"},
     "intake": {"messages", "errors", "files", "profile", "pack", "bridge", "inbox", "station"},
     "counter": {
         "errors", "profile", "pack", "envelope", "bridge", "media", "audit", "inbox", "chain", "paper",

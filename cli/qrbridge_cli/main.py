@@ -13,6 +13,7 @@ from qrbridge_cli.terminal import prepare, say
 
 COMMANDS = {
     "application": "A hall's applications: revisions, answers, collection sheet.",
+    "audit": "The log of what was done: list, verify, export.",
     "bench": "How fast and how sure this installation is.",
     "check": "Tell everything that is wrong with a record.",
     "completion": "Print what a shell needs to complete our commands.",
@@ -20,6 +21,7 @@ COMMANDS = {
     "encode": "Seal a record or any file and write it as QR symbols.",
     "inbox": "What arrived at the station.",
     "inspect": "Tell what a picture, a frame or an envelope says.",
+    "operator": "Who may work at the station's desk.",
     "reply": "Answer an application, as a department.",
     "scan": "Read pictures or digit lines and file what arrives.",
     "schemas": "The departments' files: lint, materials, train, invent.",

@@ -1,0 +1,92 @@
+"""`qrbridge audit`: the log of what was done at the station."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from qrbridge import audit as chain
+from qrbridge import files, messages
+from qrbridge import station as stations
+from qrbridge.audit import Entry
+from qrbridge.errors import UsageError
+from qrbridge.station import Station
+from qrbridge_cli.options import json_option, open_window, station_option
+from qrbridge_cli.terminal import say
+
+
+@click.group()
+def audit() -> None:
+    """The log of what was done at the station."""
+
+
+@audit.command("list")
+@click.option("--application", metavar="NUMBER", help="What concerns this application only.")
+@station_option
+@json_option
+def list_(application: str | None, station: Station, as_json: bool) -> None:
+    """List the log, the oldest entry first."""
+    with open_window(station) as window:
+        entries = window.trail.entries(application)
+    for entry in entries:
+        say(json.dumps(row(entry), ensure_ascii=False) if as_json else _line(entry))
+
+
+@audit.command()
+@click.option("--head", "noted", metavar="NUMBER:LINK", help="A head that was noted elsewhere, to compare.")
+@station_option
+def verify(noted: str | None, station: Station) -> None:
+    """Tell whether the log is as it was written: nothing changed, removed or in another order."""
+    known = [stations.noted_head(station), *([_head(noted)] if noted else [])]
+    with open_window(station) as window:
+        head = chain.verify(window.trail.entries(), window.trail.head(), known)
+    say(f"{head.number} entries, unbroken; head {head.number}:{head.link}")
+
+
+@audit.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A file: one JSON line an entry.")
+@station_option
+def export(out: Path, station: Station) -> None:
+    """Write the log as JSON lines, each with its link, so that others can verify it."""
+    with open_window(station) as window:
+        entries = window.trail.entries()
+    with files.replacing(out) as part:
+        part.write_text(lines(entries), "utf-8")
+    say(f"{out}: {len(entries)} entries")
+
+
+def lines(entries: Sequence[Entry]) -> str:
+    """Return the log as JSON lines."""
+    return "".join(json.dumps(row(entry), ensure_ascii=False) + "\n" for entry in entries)
+
+
+def row(entry: Entry) -> dict[str, object]:
+    """Return an entry with all that its link covers."""
+    event = entry.event
+    return {
+        "number": entry.number,
+        "at": entry.at,
+        **asdict(entry.who),
+        **{name: getattr(event, name) for name in ("kind", "application", "revision", "station", "digest")},
+        "facts": dict(event.facts),
+        "link": entry.link,
+    }
+
+
+def _line(entry: Entry) -> str:
+    event = entry.event
+    said = [event.application, f"r{event.revision}" if event.revision is not None else None, event.station]
+    facts = [f"{name}={value}" for name, value in event.facts.items()]
+    what = " ".join([event.kind, *(text for text in said if text), *facts])
+    return (
+        f"{entry.number:>6}  {messages.moment(entry.at)}  {entry.who.operator}@{entry.who.terminal}  {what}"
+    )
+
+
+def _head(text: str) -> chain.Head:
+    number, _, link = text.partition(":")
+    if not number.isdecimal() or len(link) != len(chain.START):
+        raise UsageError("audit.not_head", found=text[:80])
+    return chain.Head(int(number), link)
