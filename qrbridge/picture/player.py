@@ -39,8 +39,12 @@ def _page(layout: Layout, fps: float, title: str) -> str:
         "fps": fps,
         "pictures": _PICTURES,
     }
-    template = (resources.files("qrbridge.picture") / "player.html").read_text("utf-8")
+    template = _part("player.html").replace("{{player}}", _part("player.js"))
     return template.replace("{{show}}", json.dumps(show)).replace("{{title}}", escape(title))
+
+
+def _part(name: str) -> str:
+    return (resources.files("qrbridge.picture") / name).read_text("utf-8")
 
 
 def _write_pictures(file: TextIO, pictures: Iterable[NDArray[np.uint8]]) -> None:
