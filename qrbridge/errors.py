@@ -15,7 +15,8 @@ QrbridgeError            exit code 1: the data is bad
 ├── FileError            a file or folder that cannot be read or written
 ├── StationError         a station folder that is missing, damaged or not of the right role
 ├── InboxError           a record that is already there, or an inbox that cannot be written
-└── AuditError           a log that is not as it was written
+├── AuditError           a log that is not as it was written
+└── DeskError            what the desk's page may not ask, or not like this
 """
 
 from qrbridge import messages
@@ -101,3 +102,7 @@ class InboxError(QrbridgeError):
 
 class AuditError(QrbridgeError):
     """A log that is not as it was written."""
+
+
+class DeskError(QrbridgeError):
+    """What the desk's page may not ask, or not like this."""

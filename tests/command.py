@@ -33,17 +33,21 @@ class Done:
         return self.err.strip().splitlines()[-1] if self.err.strip() else ""
 
 
-def qrbridge(*args: object, cwd: Path, stdin: str | bytes = "", env: dict[str, str] | None = None) -> Done:
-    """Run `qrbridge args` in the folder `cwd`."""
-    clean = {
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without what would change a command's words or settings."""
+    return {
         key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "QRBRIDGE"))
     }
+
+
+def qrbridge(*args: object, cwd: Path, stdin: str | bytes = "", env: dict[str, str] | None = None) -> Done:
+    """Run `qrbridge args` in the folder `cwd`."""
     done = subprocess.run(
         [COMMAND, *map(str, args)],
         cwd=cwd,
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
-        env=clean | (env or {}),
+        env=clean_environment() | (env or {}),
         check=False,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())

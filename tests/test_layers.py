@@ -38,6 +38,11 @@ TABLE: dict[str, set[str]] = {
         "errors", "profile", "pack", "envelope", "bridge", "media", "audit", "inbox", "chain", "paper",
         "station", "intake",
     },
+    "serial_line": {"errors", "line"},
+    "desk": {
+        "errors", "messages", "profile", "pack", "envelope", "bridge", "line", "symbol", "picture", "media",
+        "audit", "inbox", "station", "operators", "intake", "counter", "serial_line",
+    },
 }  # fmt: skip
 OUTSIDE = {
     "qrbridge_schemas": {"profile", "pack", "errors"},
@@ -58,7 +63,10 @@ OWNERS = {
     "reportlab": {"picture", "paper"},
     "PIL": {"picture"},
     "cv2": {"picture", "channel"},
-    "numpy": {"symbol", "picture", "channel", "media", "qrbridge_cli"},
+    "numpy": {"symbol", "picture", "channel", "media", "desk", "qrbridge_cli"},
+    "serial": {"serial_line"},
+    "starlette": {"desk"},
+    "uvicorn": {"desk"},
     "click": {"qrbridge_cli"},
     "rich": {"qrbridge_cli"},
 }

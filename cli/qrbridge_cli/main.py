@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "Tell everything that is wrong with a record.",
     "completion": "Print what a shell needs to complete our commands.",
     "demo": "Carry the sample applications to five departments.",
+    "desk": "The clerk's page, on this machine only.",
     "encode": "Seal a record or any file and write it as QR symbols.",
     "inbox": "What arrived at the station.",
     "inspect": "Tell what a picture, a frame or an envelope says.",

@@ -43,11 +43,13 @@ class Film:
         self._wait, self._due = 1, 0
         self._seen = False
         self._before: set[str] = set()
+        self._outlines: list[NDArray[np.float64]] = []
 
     @property
     def corners(self) -> NDArray[np.float64]:
-        """Where the symbols of the canvas are, (n, 4, 2) as x, y in pixels; none while none is followed."""
-        return self._tracker.corners if self._tracker else np.empty((0, 4, 2))
+        """Where symbols were seen in the last picture, (n, 4, 2) as x, y in pixels."""
+        followed = self._tracker.corners if self._tracker else np.empty((0, 4, 2))
+        return followed if len(followed) else np.array(self._outlines).reshape(-1, 4, 2)
 
     @property
     def condition(self) -> Condition | None:
@@ -57,6 +59,7 @@ class Film:
     def read(self, picture: NDArray[np.uint8 | np.uint16]) -> list[str]:
         """Return what is new in the next picture, and what is in it beside the canvas; see `find.grey`."""
         shades = grey(picture)
+        self._outlines = []
         texts = self._tracker.read(shades) if self._tracker else None
         if texts is None:
             return self._searched(shades)
@@ -91,7 +94,9 @@ class Film:
 
     def _found(self, picture: Grey, rescue: bool | None) -> list[str]:
         readers = self._readers[:1] if rescue is False else self._readers
-        return [sighting.text for sighting in find(picture, readers, rescue)]
+        sightings = find(picture, readers, rescue)
+        self._outlines += [sighting.corners for sighting in sightings]
+        return [sighting.text for sighting in sightings]
 
     def _begun(self, picture: Grey) -> list[str]:
         """Look for a canvas unless that has just failed; each failure doubles the time until the next try."""

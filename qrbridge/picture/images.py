@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,13 @@ def read(path: Path) -> Iterator[Picture]:
             yield Picture(f"{path.name}#{number}", _decoded(path, image))
 
 
+def decode(data: bytes, name: str) -> Picture:
+    """Return the first picture in the bytes of an image file; PictureError as for `read`."""
+    path = Path(name)
+    with _opened(path, BytesIO(data)) as image:
+        return Picture(name, _decoded(path, image))
+
+
 def count(path: Path) -> int:
     """Return how many pictures an image file holds, without decoding them; PictureError as for `read`."""
     with _opened(path) as image:
@@ -68,9 +76,9 @@ def check_size(path: Path, width: float, height: float) -> None:
         )
 
 
-def _opened(path: Path) -> Image.Image:
+def _opened(path: Path, file: BytesIO | None = None) -> Image.Image:
     try:
-        return Image.open(path, formats=FORMATS)
+        return Image.open(file or path, formats=FORMATS)
     except UnidentifiedImageError:
         raise PictureError("picture.no_picture", path=path) from None
     except Exception as error:

@@ -1,0 +1,202 @@
+"""What has arrived: the list, the record in the department's own form, copies of it, and the answer."""
+
+import json
+from typing import Any
+
+from qrbridge import intake
+from qrbridge.audit import Event
+from qrbridge.counter import FaultsError, answers, documents, forms
+from qrbridge.counter.answers import Arrived
+from qrbridge.desk import shapes, shows
+from qrbridge.desk.call import Call, Download
+from qrbridge.envelope import parse
+from qrbridge.errors import DeskError
+from qrbridge.inbox import Item
+from qrbridge.pack import File, Record
+from qrbridge.profile import Finding, Profile, check
+
+MOST = 200
+SIDE = 5
+"""Characters of a query below which numbers are compared whole."""
+
+FINDING, MATERIAL = "finding", "material"
+"""Code tables of the canonical record: what departments find, and papers."""
+
+APPROVED = answers.OUTCOMES[0]
+
+
+def listed(call: Call) -> list[dict[str, Any]]:
+    """Return the newest arrivals that a query matches."""
+    query = call.query.get("query", "").strip()
+    states = _states(call)
+    found = [
+        {
+            **shapes.item(one),
+            "state": states.get(one.application or "", "file" if one.kind == "file" else "new"),
+        }
+        for one in reversed(call.window.inbox.list())
+    ]
+    return [one for one in found if _matches(one, query)][:MOST]
+
+
+def one(call: Call) -> dict[str, Any]:
+    """Return an arrival with its form, what was found in it, and what may be answered."""
+    window = call.window
+    item = window.inbox.get(call.number("number"))
+    envelope = window.inbox.envelope(item.number)
+    content = documents.of_envelope(envelope, window.catalogue)
+    told = {
+        **shapes.item(item),
+        "state": _states(call).get(item.application or "", "new"),
+        "signer": {"station": item.issuer, "fingerprint": item.fingerprint},
+        "issued_at": item.issued_at,
+        "expires_at": parse(envelope).claims.expires_at,
+    }
+    if isinstance(content, File):
+        about = {"name": content.name, "media_type": content.media_type, "bytes": len(content.data)}
+        return told | {"file": about, "form": None, "findings": [], "ok": True, "can_answer": False}
+    return told | {"file": None} | _form(call, content) | _answerable(call, content)
+
+
+def export(call: Call) -> Download:
+    """Return an arrival as a file that the browser saves."""
+    window = call.window
+    item = window.inbox.get(call.number("number"))
+    content = documents.of_envelope(window.inbox.envelope(item.number), window.catalogue)
+    name, data = intake.document(content, bytes.fromhex(item.digest))
+    window.trail.write(
+        call.desk.now(), Event("export", digest=item.digest, facts={"arrival": item.number, "format": "json"})
+    )
+    return Download(data, "application/octet-stream", name)
+
+
+def copied(call: Call) -> dict[str, str]:
+    """Return an arrival as text for the clipboard."""
+    _, content = _record(call)
+    return {"text": json.dumps(content.fields, ensure_ascii=False, indent=2)}
+
+
+def checked(call: Call) -> dict[str, Any]:
+    """Return what is wrong with the numbers that are to be issued, while they are typed."""
+    item, content = _record(call)
+    said = {"outcome": APPROVED, "issued": _given(call.said.get("issued"))}
+    try:
+        answers.compose(call.window, Arrived(item, content), said, call.desk.now())
+    except FaultsError as error:
+        return {"findings": shapes.findings(one for one in error.findings if one.field.startswith("issued"))}
+    return {"findings": []}
+
+
+def answer(call: Call) -> dict[str, Any]:
+    """Answer an application, and return what can be shown to the hall."""
+    item, content = _record(call)
+    newest = answers.arrived(call.window, item.application or "")
+    if newest.item.number != item.number:
+        raise DeskError("desk.older", number=newest.item.number)
+    names = ("outcome", "issued", "findings", "corrections", "document_number", "remark")
+    said = {name: call.said[name] for name in names if call.said.get(name)}
+    said["issued"] = _given(said.get("issued"))
+    said["decided_by"] = call.operator.name if call.operator else ""
+    composed, _ = answers.compose(call.window, Arrived(item, content), said, call.desk.now())
+    envelope, card = answers.send(call.window, newest, composed, None, call.desk.now())
+    return shows.add(call, envelope, f"{item.application} for {card.name}", card.name)
+
+
+def _given(issued: Any) -> dict[str, Any]:
+    if not isinstance(issued, dict | None):
+        raise DeskError("desk.no_text", name="issued")
+    return {name: value for name, value in (issued or {}).items() if value not in ("", [], None)}
+
+
+def _record(call: Call) -> tuple[Item, Record]:
+    window = call.window
+    item = window.inbox.get(call.number("number"))
+    content = documents.of_envelope(window.inbox.envelope(item.number), window.catalogue)
+    if isinstance(content, File):
+        raise DeskError("desk.is_file", number=item.number)
+    return item, content
+
+
+def _form(call: Call, content: Record) -> dict[str, Any]:
+    catalogue = call.window.catalogue
+    schema = documents.form(content.profile, catalogue)
+    if schema is None:
+        return {"form": [], "findings": [], "ok": True}
+    found: tuple[Finding, ...] = check(content.fields, schema)
+    own = catalogue.load(content.profile) if content.profile in catalogue.names() else None
+    lines = forms.with_findings(forms.rows(content.fields, schema, own), found)
+    ok = not any(one.severity == "error" for one in found)
+    return {"form": [shapes.row(line) for line in lines], "findings": shapes.findings(found), "ok": ok}
+
+
+def _answerable(call: Call, content: Record) -> dict[str, Any]:
+    """Return what the department may say to a record, if it may say anything."""
+    station = call.window.station
+    profile = call.window.profile if station.profile == content.profile else None
+    if profile is None or profile.returns is None or content.case is None:
+        return {"can_answer": False, "issues": [], "catalogue": {"codes": [], "materials": []}}
+    tables = profile.canonical.tables
+    return {
+        "can_answer": True,
+        "issues": _issues(profile),
+        "catalogue": {
+            "codes": _named(tables[FINDING].codes) if FINDING in tables else [],
+            "materials": _named(tables[MATERIAL].codes) if MATERIAL in tables else [],
+        },
+    }
+
+
+def _issues(profile: Profile) -> list[dict[str, Any]]:
+    """Return what the department issues: by the record's name, its own name and its title."""
+    assert profile.returns is not None
+    fields = profile.returns.schema.fields
+    told = []
+    for own, name in profile.returns.names.items():
+        known = fields.get(f"issued.{name}")
+        if known is not None:
+            several = known.type == "array" or "[" in name
+            told.append({"name": name, "own": own, "title": shapes.words(known.title), "list": several})
+    required = _required(profile)
+    return [one | {"required": one["name"] in required} for one in told]
+
+
+def _required(profile: Profile) -> set[str]:
+    """Return what an approval must hold: where one of several will do, the first."""
+    assert profile.returns is not None
+    rules = [rule for rule in profile.returns.schema.rules if rule.kind == "require_one"]
+    named = [[str(field) for field in _fields(rule.facts)] for rule in rules]
+    return {
+        fields[0].removeprefix("issued.") for fields in named if fields and fields[0].startswith("issued.")
+    }
+
+
+def _fields(facts: Any) -> list[str]:
+    listed: list[str] = list(facts.get("fields", []))
+    return listed
+
+
+def _named(codes: Any) -> list[dict[str, Any]]:
+    return [{"code": code, "name": shapes.words(name)} for code, name in codes.items()]
+
+
+def _states(call: Call) -> dict[str, str]:
+    """Return how each application was answered, as the log tells it."""
+    entries = call.window.trail.entries()
+    states: dict[str, str] = {}
+    for entry in entries:
+        event = entry.event
+        if event.application and event.kind in {"accept", "return"}:
+            states[event.application] = str(event.facts.get("outcome", "new"))
+    return states
+
+
+def _matches(one: dict[str, Any], query: str) -> bool:
+    if not query:
+        return True
+    if query.isdecimal() and len(query) < SIDE:
+        return query == str(one["number"])
+    wanted = query.upper().replace("-", "")
+    return any(
+        wanted in str(one[name] or "").upper().replace("-", "")
+        for name in ("application", "receipt", "title")
+    )

@@ -1,0 +1,97 @@
+"""One request as a handler sees it, and the desk that it is made to."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from qrbridge.audit import Who
+from qrbridge.counter import Window
+from qrbridge.desk.sessions import Session, Sessions
+from qrbridge.desk.tray import Tray
+from qrbridge.errors import DeskError
+from qrbridge.operators import Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """An envelope that can be put on a screen or printed: whom it is for, and of what it says."""
+
+    envelope: bytes
+    title: str
+    station: str
+
+
+@dataclass(slots=True)
+class Desk:
+    """What all pages of a desk share. `now` gives the time in seconds, `fresh` a new secret."""
+
+    window: Window
+    sessions: Sessions
+    now: Callable[[], int]
+    fresh: Callable[[], str]
+    terminal: str
+    training: bool = False
+    tray: Tray = field(default_factory=Tray)
+    shows: dict[str, Show] = field(default_factory=dict)
+    drafts: dict[str, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request: its session, who works there, the parts of its address, its query and its body."""
+
+    desk: Desk
+    session: Session
+    operator: Operator | None
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    data: bytes = b""
+
+    @property
+    def window(self) -> Window:
+        """The station's window, with who works here."""
+        return self.desk.window.as_operator(
+            Who(self.operator.name if self.operator else "", self.desk.terminal)
+        )
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The JSON object in the body; DeskError if there is none."""
+        try:
+            said = json.loads(self.data or b"{}", parse_float=str)
+        except (ValueError, RecursionError):
+            said = None
+        if not isinstance(said, dict):
+            raise DeskError("desk.no_json")
+        return said
+
+    def text(self, name: str) -> str:
+        """Return a text in the JSON body; DeskError if it is missing or none."""
+        value = self.said.get(name)
+        if not isinstance(value, str):
+            raise DeskError("desk.no_text", name=name)
+        return value
+
+    def number(self, name: str) -> int:
+        """Return a number in the address; DeskError if it is none."""
+        text = self.path[name]
+        if not (text.isascii() and text.isdecimal() and len(text) < 16):
+            raise DeskError("desk.no_number", found=text[:32])
+        return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An answer that is no JSON: its bytes, media type and, if it is to be saved, a file's name."""
+
+    data: bytes
+    media_type: str
+    name: str | None = None
+
+
+Handler = Callable[[Call], object]
+"""What answers a call: with something that is JSON, or with a Download."""

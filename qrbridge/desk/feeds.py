@@ -1,0 +1,121 @@
+"""Sources that the server reads itself, each in a thread of its own: cameras and serial scanners."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from qrbridge import serial_line
+from qrbridge.desk import receive, shapes
+from qrbridge.desk.call import Call, Desk, Download
+from qrbridge.desk.eyes import Eye, Look
+from qrbridge.desk.tray import TakeIn
+from qrbridge.errors import DeskError, PictureError, QrbridgeError
+from qrbridge.picture import camera, writing
+from qrbridge.picture.images import Picture
+
+KINDS = ("camera", "serial")
+RUNNING = "feeds"
+
+
+@dataclass(slots=True)
+class Feed:
+    """One source at work: whether to stop, what went wrong, the last picture and what was seen in it."""
+
+    stop: Event = field(default_factory=Event)
+    error: QrbridgeError | None = None
+    picture: Picture | None = None
+    seen: Look | None = None
+
+
+def listed(call: Call) -> dict[str, Any]:
+    """Return the cameras and ports that there are, and what is running."""
+    running = _running(call.desk)
+    return {
+        "cameras": sorted(int(path.name[5:]) for path in Path("/dev").glob("video[0-9]*")),
+        "ports": sorted(str(path) for kind in ("ttyACM*", "ttyUSB*") for path in Path("/dev").glob(kind)),
+        "running": [
+            {"source": name, "ok": feed.error is None, "text": shapes.words(feed.error)}
+            for name, feed in running.items()
+        ],
+    }
+
+
+def start(call: Call) -> dict[str, Any]:
+    """Begin to read a source, "camera:0" or "serial:/dev/ttyACM0", until it is stopped or ends."""
+    name = call.text("source")
+    kind, _, device = name.partition(":")
+    if kind not in KINDS or not device:
+        raise DeskError("desk.source", found=name[:64])
+    running, feed = _running(call.desk), Feed()
+    if name in running and running[name].error is None:
+        return listed(call)
+    running[name] = feed
+    work = _watch if kind == "camera" else _listen
+    Thread(target=_guarded, args=(work, call.desk, feed, device, receive.taking(call)), daemon=True).start()
+    return listed(call)
+
+
+def stop(call: Call) -> dict[str, Any]:
+    """Stop reading a source."""
+    feed = _running(call.desk).pop(call.text("source"), None)
+    if feed:
+        feed.stop.set()
+    return listed(call)
+
+
+def view(call: Call) -> Download:
+    """Return the last picture of a camera that the server reads."""
+    feed = _feed(call)
+    if feed.picture is None:
+        raise DeskError("desk.no_picture")
+    return Download(writing.jpeg(feed.picture.pixels), "image/jpeg")
+
+
+def seen(call: Call) -> dict[str, Any]:
+    """Return what was seen in that picture."""
+    return receive.look(call.desk, [], 0, _feed(call).seen)
+
+
+def _feed(call: Call) -> Feed:
+    found = _running(call.desk).get(call.query.get("source", ""))
+    if found is None:
+        raise DeskError("desk.no_picture")
+    return found
+
+
+def _running(desk: Desk) -> dict[str, Feed]:
+    running: dict[str, Feed] = desk.shared.setdefault(RUNNING, {})
+    return running
+
+
+def _guarded(
+    work: Callable[[Desk, Feed, str, TakeIn], None], desk: Desk, feed: Feed, device: str, take_in: TakeIn
+) -> None:
+    try:
+        work(desk, feed, device, take_in)
+    except QrbridgeError as error:
+        feed.error = error
+        desk.tray.tell(device, error)
+
+
+def _watch(desk: Desk, feed: Feed, device: str, take_in: TakeIn) -> None:
+    eye = Eye()
+    for picture in camera.pictures(device):
+        if feed.stop.is_set():
+            return
+        try:
+            seen = eye.look(picture.pixels)
+        except PictureError:
+            continue  # one bad picture of many
+        feed.picture, feed.seen = picture, seen
+        desk.tray.feed(seen.texts, "server-camera", take_in)
+
+
+def _listen(desk: Desk, feed: Feed, device: str, take_in: TakeIn) -> None:
+    for text in serial_line.lines(device):
+        if feed.stop.is_set():
+            return
+        if text:
+            desk.tray.feed([text], "serial", take_in)

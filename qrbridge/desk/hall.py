@@ -1,0 +1,172 @@
+"""A hall's applications: found, checked, sent to departments, and how each stands."""
+
+import json
+from typing import Any
+
+from qrbridge import station as stations
+from qrbridge.counter import Window, applications, forms, papers, sending
+from qrbridge.counter.applications import Standing
+from qrbridge.desk import shapes, shows
+from qrbridge.desk.call import Call, Download
+from qrbridge.envelope import trust
+from qrbridge.errors import DeskError, UsageError
+from qrbridge.profile import check, check_for, check_for_all, has_part
+from qrbridge.profile.paths import select
+
+MOST = 200
+SECTIONS = ("acceptance", "enterprise")
+"""Parts of an application that a clerk sees at a glance."""
+
+WAITS = frozenset({"not sent", "changed", "supplement", "suspended"})
+"""States in which a department can get the application (again)."""
+
+AWAITED = "NOT_ISSUED"
+"""The finding that says that another department has to answer first."""
+
+
+def listed(call: Call) -> list[dict[str, Any]]:
+    """Return the applications that a query matches, the newest first."""
+    query = call.query.get("query", "").strip()
+    window = call.window
+    found = [_row(one, window) for one in reversed(applications.every(window))]
+    drafts = [_draft(record) for number, record in call.desk.drafts.items() if not _is_sent(window, number)]
+    return [one for one in drafts + found if query in one["application"] or query in one["name"]][:MOST]
+
+
+def dropped(call: Call) -> dict[str, Any]:
+    """Keep a record that was dropped on the page until it is sent; return what is wrong with it."""
+    try:
+        record = json.loads(call.data, parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise UsageError("record.not_json", path="-", reason=str(error).splitlines()[0][:200]) from None
+    found = check(record, call.window.catalogue.canonical())
+    number = record.get("application_number") if isinstance(record, dict) else None
+    if not isinstance(number, str) or not number:
+        raise DeskError("desk.no_application")
+    with call.desk.lock:
+        call.desk.drafts[number] = record
+        for old in list(call.desk.drafts)[:-MOST]:
+            del call.desk.drafts[old]
+    ok = not any(one.severity == "error" for one in found)
+    return {"application": number, "findings": shapes.findings(found), "ok": ok}
+
+
+def one(call: Call) -> dict[str, Any]:
+    """Return an application: what is wrong with it, its main facts, the chain over the departments."""
+    window = call.window
+    record = _record(call)
+    audience = [profile for profile in window.profiles() if has_part(profile, record)]
+    found = [one for one in check_for_all(record, audience) if one.code != AWAITED]
+    sections = {name: record[name] for name in SECTIONS if name in record}
+    lines = forms.with_findings(forms.rows(sections, window.catalogue.canonical()), found)
+    known = _is_sent(window, call.path["number"])
+    standing = applications.standing(window, call.path["number"]) if known else None
+    row = _row(standing, window) if standing else _draft(record)
+    return row | {
+        "findings": shapes.findings(found),
+        "facts": [shapes.row(line) for line in lines],
+        "chain": [_link(profile, record, standing, window) for profile in audience],
+    }
+
+
+def send(call: Call) -> dict[str, Any]:
+    """Seal an application for a department, note that, and return what can be shown."""
+    window, department = call.window, call.text("department")
+    name = call.said.get("station") or _station_of(window, department)
+    card = trust.find(stations.trusted(window.station), str(name))
+    record = _record(call)
+    envelope, _ = sending.send_record(window, record, card, call.desk.now())
+    call.desk.drafts.pop(call.path["number"], None)
+    window.note_head()
+    return shows.add(call, envelope, f"{call.path['number']} for {card.name}", card.name)
+
+
+def notice(call: Call) -> Download:
+    """Return the one-time notice as PDF."""
+    record = _record(call)
+    window = call.window
+    audience = [profile for profile in window.profiles() if has_part(profile, record)]
+    faults = [one for one in check_for_all(record, audience) if one.code != AWAITED]
+    data = papers.notice_of(faults, record, audience, call.desk.now(), window.catalogue)
+    return Download(data, "application/pdf")
+
+
+def collection(call: Call) -> Download:
+    """Return the collection sheet as PDF."""
+    return Download(applications.collected(call.window, call.path["number"]), "application/pdf")
+
+
+def _record(call: Call) -> dict[str, Any]:
+    number = call.path["number"]
+    draft: dict[str, Any] | None = call.desk.drafts.get(number)
+    return draft if draft is not None else applications.newest(call.window, number).fields
+
+
+def _is_sent(window: Window, number: str) -> bool:
+    return window.register.newest(number) is not None
+
+
+def _station_of(window: Window, department: str) -> str:
+    for card in reversed(stations.trusted(window.station)):
+        if card.profile == department and card.revoked_at is None:
+            return card.name
+    raise DeskError("desk.no_station", department=department[:32])
+
+
+def _row(standing: Standing, window: Window) -> dict[str, Any]:
+    record = standing.revision.fields
+    return {
+        "application": standing.revision.application,
+        "revision": standing.revision.revision,
+        "name": _name(record),
+        "departments": standing.departments,
+        "complete": standing.complete,
+        "draft": False,
+        "next": [
+            name
+            for name, state in standing.departments.items()
+            if state in WAITS and _can_get(record, name, window)
+        ],
+    }
+
+
+def _draft(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "application": record["application_number"],
+        "revision": record.get("revision", 0),
+        "name": _name(record),
+        "departments": {},
+        "complete": False,
+        "draft": True,
+        "next": [],
+    }
+
+
+def _name(record: object) -> str:
+    return next((str(value) for _, value in select(record, "enterprise.name")), "")
+
+
+def _can_get(record: object, department: str, window: Window) -> bool:
+    return not any(
+        found.severity == "error" for found in check_for(record, window.catalogue.load(department))
+    )
+
+
+def _link(profile: Any, record: dict[str, Any], standing: Standing | None, window: Window) -> dict[str, Any]:
+    """Return how an application stands with one department: what was sent, and what came back."""
+    number = record["application_number"]
+    own = [one for one in window.register.crossings(number) if one.department == profile.id]
+    last = [one for one in record.get("outcomes", []) if one["department"] == profile.id]
+    errors = [one for one in check_for(record, profile) if one.severity == "error"]
+    state = standing.departments.get(profile.id, "not sent") if standing else "not sent"
+    return {
+        "department": profile.id,
+        "name": shapes.words(profile.name),
+        "state": state,
+        "sent_at": own[-1].sent_at if own else None,
+        "answered_at": own[-1].answered_at if own else None,
+        "outcome": last[-1]["outcome"] if last else None,
+        "findings": last[-1].get("findings", []) if last else [],
+        "waiting": any(one.code == AWAITED for one in errors),
+        "ready": not errors and state in WAITS,
+    }

@@ -1,0 +1,123 @@
+"""Values -> the JSON that the page gets."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from qrbridge import bridge
+from qrbridge.audit import Entry
+from qrbridge.counter import FaultsError
+from qrbridge.counter.forms import Row
+from qrbridge.desk.tray import MAX_NUMBERS, Happening, Open
+from qrbridge.errors import QrbridgeError
+from qrbridge.inbox import Item
+from qrbridge.pack import File
+from qrbridge.profile import Finding, Words
+
+MOST = 500
+"""Findings that one answer holds; a hostile record has 50,000."""
+
+
+def words(text: Words | QrbridgeError | None) -> dict[str, str] | None:
+    """Return a text in both languages."""
+    if isinstance(text, QrbridgeError):
+        return {"en": text.text("en"), "zh": text.text("zh")}
+    return {"en": text.en, "zh": text.zh} if text else None
+
+
+def error(error: QrbridgeError) -> dict[str, Any]:
+    """Return an error, with the findings that it stands for."""
+    found = error.findings if isinstance(error, FaultsError) else ()
+    return {"error": {"code": error.code, **(words(error) or {}), "findings": findings(found)}}
+
+
+def findings(found: Iterable[Finding]) -> list[dict[str, str]]:
+    """Return findings, errors first."""
+    ordered = sorted(found, key=lambda one: one.severity != "error")[:MOST]
+    return [
+        {
+            "severity": one.severity,
+            "code": one.code,
+            "field": one.field,
+            "en": one.text_en,
+            "zh": one.text_zh,
+        }
+        for one in ordered
+    ]
+
+
+def row(line: Row) -> dict[str, Any]:
+    """Return a line of a form."""
+    return {
+        "path": line.path,
+        "name": line.name,
+        "title": words(line.title),
+        "value": line.value,
+        "meaning": words(line.meaning),
+        "depth": line.depth,
+        "group": line.group,
+        "findings": findings(line.findings),
+    }
+
+
+def item(one: Item) -> dict[str, Any]:
+    """Return an arrival as it stands in a list."""
+    return {
+        "number": one.number,
+        "receipt": bridge.receipt(bytes.fromhex(one.digest)),
+        "title": one.title,
+        "application": one.application,
+        "revision": one.revision,
+        "issuer": one.issuer,
+        "received_at": one.received_at,
+    }
+
+
+def happening(one: Happening) -> dict[str, Any]:
+    """Return what happened; what was filed is told by its number in the inbox."""
+    told: dict[str, Any] = {
+        "number": one.number,
+        "kind": one.kind,
+        "source": one.source,
+        "receipt": one.receipt,
+        "text": words(one.error),
+    }
+    if one.filed:
+        content = one.filed.arrival.content
+        told |= {
+            "arrival": one.filed.item.number,
+            "title": content.name if isinstance(content, File) else content.profile,
+            "application": one.filed.item.application,
+            "station": one.filed.item.issuer,
+            **{name: one.filed.about[name] for name in ("department", "outcome") if name in one.filed.about},
+        }
+    return told
+
+
+def transfer(one: Open) -> dict[str, Any]:
+    """Return a transfer that is not whole."""
+    return {
+        "transfer": one.transfer.hex(),
+        "received": one.received,
+        "needed": one.needed,
+        "missing": list(one.missing[:MAX_NUMBERS]),
+        "more_missing": len(one.missing) > MAX_NUMBERS,
+        "suspect": one.suspect,
+    }
+
+
+def entry(one: Entry) -> dict[str, Any]:
+    """Return an entry of the log."""
+    event = one.event
+    return {
+        "number": one.number,
+        "at": one.at,
+        "operator": one.who.operator,
+        "terminal": one.who.terminal,
+        "kind": event.kind,
+        "application": event.application,
+        "revision": event.revision,
+        "station": event.station,
+        "digest": event.digest,
+        "facts": dict(event.facts),
+        "link": one.link,
+    }

@@ -1,0 +1,90 @@
+"""What is put on this screen, or printed."""
+
+from base64 import b64encode
+from typing import Any
+
+import numpy as np
+
+from qrbridge import bridge, media, symbol
+from qrbridge.counter import sending
+from qrbridge.desk.call import Call, Download, Show
+from qrbridge.errors import DeskError
+from qrbridge.media import Showing
+from qrbridge.picture.layout import QUIET, Screen
+
+FPS = 20
+MOST = 100
+"""Shows that are kept; the oldest go."""
+
+SCREEN = (320, 8000)
+"""Least and most pixels of a screen's side."""
+
+
+def add(call: Call, envelope: bytes, title: str, station: str) -> dict[str, Any]:
+    """Keep an envelope to be shown, and return its id."""
+    desk = call.desk
+    with desk.lock:
+        name = desk.fresh()
+        desk.shows[name] = Show(envelope, title, station)
+        for old in list(desk.shows)[:-MOST]:
+            del desk.shows[old]
+    return {"id": name, "title": title, "receipt": bridge.receipt_of(envelope), "station": station}
+
+
+def pictures(call: Call) -> dict[str, Any]:
+    """Return the pictures for a screen of so many pixels, each the modules of its symbols, packed."""
+    show = _show(call)
+    canvas = (_side(call, "width"), _side(call, "height"))
+    showing = media.on_screen(len(show.envelope), Screen(canvas), FPS)
+    packed = [_packed(symbols) for symbols in media.symbols(show.envelope, showing)]
+    layout = showing.layout
+    return {
+        "id": call.path["id"],
+        "title": show.title,
+        "station": show.station,
+        "receipt": bridge.receipt_of(show.envelope),
+        "fps": FPS,
+        "size": symbol.size(layout.version),
+        "quiet": QUIET,
+        "columns": layout.columns,
+        "rows": layout.rows,
+        "pictures": packed,
+    }
+
+
+def shown(call: Call) -> dict[str, Any]:
+    """Note that it is on the screen."""
+    show = _show(call)
+    showing = media.on_screen(len(show.envelope), Screen((1920, 1080)), FPS)
+    _note(call, show, showing, "screen")
+    return {}
+
+
+def sheet(call: Call) -> Download:
+    """Return the sheets as PDF."""
+    show = _show(call)
+    showing = media.on_paper(len(show.envelope), "paper", None)
+    data = media.pdf(show.envelope, showing, show.title)
+    _note(call, show, showing, "paper")
+    return Download(data, "application/pdf")
+
+
+def _note(call: Call, show: Show, showing: Showing, medium: str) -> None:
+    call.window.trail.write(call.desk.now(), sending.shown(show.envelope, showing, medium))
+
+
+def _show(call: Call) -> Show:
+    found = call.desk.shows.get(call.path["id"])
+    if found is None:
+        raise DeskError("desk.no_show")
+    return found
+
+
+def _packed(symbols: np.ndarray[Any, np.dtype[np.uint8]]) -> str:
+    return b64encode(np.packbits(symbols.reshape(len(symbols), -1), axis=1).tobytes()).decode()
+
+
+def _side(call: Call, name: str) -> int:
+    text = call.query.get(name, "")
+    least, most = SCREEN
+    return min(max(int(text), least), most) if text.isdecimal() and len(text) < 6 else 1080
