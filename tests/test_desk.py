@@ -3,7 +3,6 @@
 import json
 
 import pytest
-import qrbridge_schemas
 
 from tests.command import qrbridge, stations
 from tests.desk import PASSWORD, Client, desk

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -20,6 +22,8 @@ from qrbridge_cli.options import now, open_window, station_option
 from qrbridge_cli.terminal import say
 from qrbridge_cli.texts import Texts
 
+LIVE = ("camera:", "serial:")
+
 
 @click.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
@@ -33,17 +37,24 @@ from qrbridge_cli.texts import Texts
     type=click.Choice(READERS),
     help="Find symbols with this reader only; may be given again. All of them, if not given.",
 )
+@click.option("--count", type=click.IntRange(1), help="Stop after so many transfers.")
 def scan(
-    sources: tuple[str, ...], station: Station, out: Path | None, stats: bool, readers: tuple[str, ...]
+    sources: tuple[str, ...],
+    station: Station,
+    out: Path | None,
+    stats: bool,
+    readers: tuple[str, ...],
+    count: int | None,
 ) -> None:
     """Read SOURCEs: pictures, folders, videos, PDFs; digit lines from - or a .txt file.
 
-    Prints one JSON line for each transfer. What is verified, meant for this station and new goes into its
-    inbox.
+    camera:0 and serial:PORT are read until Ctrl-C, or until --count transfers have come. Prints one JSON line
+    for each transfer. What is verified, meant for this station and new goes into its inbox.
     """
     figures, receiver = Figures(), Receiver()
-    with open_window(station) as window:
-        for envelope, seen in _envelopes(Texts(sources, readers or READERS, figures), receiver, figures):
+    found = _envelopes(Texts(sources, readers or READERS, figures), receiver, figures)
+    with open_window(station) as window, suppress(*_ends(sources)):
+        for envelope, seen in islice(found, count):
             _say(_take_in(window, envelope, seen, out, figures))
     waiting = receiver.incomplete()
     for part in waiting:
@@ -51,6 +62,11 @@ def scan(
     if stats:
         _say({"stats": figures.summary(len(waiting))})
     _judge(figures, waiting)
+
+
+def _ends(sources: tuple[str, ...]) -> list[type[BaseException]]:
+    """Return what ends reading as it should: Ctrl-C, where a source has no end of its own."""
+    return [KeyboardInterrupt] if any(name.startswith(LIVE) for name in sources) else []
 
 
 def _envelopes(texts: Texts, receiver: Receiver, figures: Figures) -> Iterator[tuple[bytes, Seen]]:

@@ -8,10 +8,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TextIO
 
-from qrbridge import files, line
+from rich.progress import Progress, TaskID
+
+from qrbridge import files, line, serial_line
 from qrbridge.bridge import Reception
 from qrbridge.errors import PictureError, QrbridgeError
-from qrbridge.picture import sources
+from qrbridge.picture import camera, sources
 from qrbridge.picture.film import MOST_CLOSE_LOOKS, Film, still
 from qrbridge.picture.sources import Picture
 from qrbridge_cli import language
@@ -38,17 +40,35 @@ class Texts:
 
     def __iter__(self) -> Iterator[str]:
         for name in self._names:
-            lines = name == "-" or name.endswith(".txt")
-            self.source = "scanner" if lines else "file"
+            self.source, read = self._opened(name)
             try:
-                if name == "-":
-                    yield from _cut(sys.stdin) if sys.stdin else ()
-                elif lines:
-                    yield from _lines(Path(name))
-                else:
-                    yield from self._pictures(Path(name))
+                yield from read
             except QrbridgeError as error:
                 self._figures.failed.append(error)
+
+    def _opened(self, name: str) -> tuple[str, Iterator[str]]:
+        """Return what kind of source it is, and its texts."""
+        kind, _, device = name.partition(":")
+        if kind == "camera" and device:
+            return "camera", self._watched(device)
+        if kind == "serial" and device:
+            return "serial", (text for text in serial_line.lines(device) if text)
+        if name == "-":
+            return "scanner", _cut(sys.stdin) if sys.stdin else iter(())
+        if name.endswith(".txt"):
+            return "scanner", _lines(Path(name))
+        return "file", self._pictures(Path(name))
+
+    def _watched(self, device: str) -> Iterator[str]:
+        with bars() as progress:
+            task = progress.add_task(f"camera {safe(device)}", total=None, note="")
+            for texts in self._moving(camera.pictures(device)):
+                yield from texts
+                self._show(progress, task, texts)
+
+    def _show(self, progress: Progress, task: TaskID, texts: list[str]) -> None:
+        hint = self._figures.hint
+        progress.update(task, advance=1, note=language.of(hint) if hint and not texts else self._note)
 
     def frames(self, text: str) -> list[bytes]:
         """Return the frames in one text; what is none is counted and left."""
@@ -69,8 +89,7 @@ class Texts:
             look = self._still if sources.still(path) else self._moving
             for texts in look(pictures):
                 yield from texts
-                hint = self._figures.hint
-                progress.update(task, advance=1, note=language.of(hint) if hint and not texts else self._note)
+                self._show(progress, task, texts)
 
     def _moving(self, pictures: Iterable[Picture]) -> Iterator[list[str]]:
         """Yield what is in each picture of a film; what is done with it counts as time of that picture."""

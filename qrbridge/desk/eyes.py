@@ -1,4 +1,4 @@
-"""Pictures of one source, one after the other -> what is read in them, and what the person there may change."""
+"""Pictures of one source, one after the other -> what is read in them, and what the person may change."""
 
 from dataclasses import dataclass
 from threading import Lock
