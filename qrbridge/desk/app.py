@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from qrbridge.desk import arrivals, feeds, hall, oversight, people, receive, shapes, shows
 from qrbridge.desk.call import Call, Desk, Download, Handler
@@ -85,7 +85,7 @@ DOORS = (
 )
 
 
-def make(desk: Desk, port: int) -> Starlette:
+def make(desk: Desk, port: int) -> ASGIApp:
     """Return the application that serves a desk on this machine's `port`."""
     cookie = f"qrbridge-{port}"
     routes = [
@@ -95,7 +95,7 @@ def make(desk: Desk, port: int) -> Starlette:
         *(Route(door.path, _endpoint(desk, cookie, door), methods=[door.method]) for door in DOORS),
     ]
     hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
-    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts)])
+    return Guard(Starlette(routes=routes), hosts)
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]

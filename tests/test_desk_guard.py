@@ -1,0 +1,214 @@
+"""The desk keeps to this machine, this page and who is signed in; what a stranger sends changes nothing."""
+
+import json
+import socket
+from itertools import count
+
+import pytest
+
+from qrbridge import operators
+from qrbridge.desk.sessions import TRIES, WAIT, Sessions
+from qrbridge.errors import DeskError, QrbridgeError
+from tests.command import qrbridge, quick
+from tests.desk import PASSWORD, Client, desk
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("guard")
+    assert (
+        quick(
+            "station",
+            "init",
+            "saic",
+            "--role",
+            "department",
+            "--name",
+            "saic",
+            "--profile",
+            "saic",
+            cwd=folder,
+        ).code
+        == 0
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(place):
+    with desk(place / "saic") as address:
+        first = Client(address).enter()
+        made = first.post("/api/first-operator", {"operator": "李主管", "password": PASSWORD})
+        assert made.status == 200, made.data
+        added = first.post("/api/operators", {"operator": "王芳", "password": PASSWORD, "role": "clerk"})
+        assert added.status == 200, added.data
+        yield first
+
+
+def code(answer) -> str:
+    return answer.json["error"]["code"]
+
+
+def test_only_this_machine_is_served(client):
+    port = client.host.partition(":")[2]
+    others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {
+        "127.0.0.1"
+    }
+    for other in others | {"127.0.0.2"}:
+        with pytest.raises(OSError), socket.create_connection((other, int(port)), timeout=2):
+            pass
+
+
+def test_another_host_s_name_another_origin_and_another_page_s_request_are_refused(client):
+    assert client.get("/api/me").status == 200
+    for name in ("evil.example", f"evil.example:{client.host.partition(':')[2]}", "127.0.0.1", "localhost:1"):
+        assert client.get("/api/me", Host=name).status == 403
+    for origin in ("http://evil.example", "null", "https://" + client.host, "http://127.0.0.1:1"):
+        assert client.post("/api/sign-out", Origin=origin).status == 403
+    assert client.post("/api/sign-out", Origin="").status == 403
+    assert client.get("/api/me", Origin="", Sec_Fetch_Site="cross-site").status == 403
+    assert client.get("/api/me").json["operator"] == "李主管"
+
+
+def test_an_address_opens_one_browser(client):
+    assert Client(client.address).get("/", Origin="").status == 403
+    assert Client(f"http://{client.host}/?token=wrong").get("/?token=wrong", Origin="").status == 403
+    spent = client.address.partition("?")[2]
+    assert Client(client.address).get(f"/?{spent}", Origin="").status == 403
+    assert code(Client(client.address).get("/api/me")) == "desk.no_session"
+
+
+def test_every_answer_forbids_what_a_page_could_be_made_to_do(client):
+    for path in ("/", "/api/me", "/page/closed.html", "/nowhere", "/api/arrivals/1"):
+        headers = client.get(path, Origin="").headers
+        policy = headers["content-security-policy"]
+        assert (
+            "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+        )
+        assert headers["x-content-type-options"] == "nosniff" and headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "name", ["../app.py", "..%2fapp.py", "%2e%2e/app.py", "app.py", ".", "a.js/..", "x.html%00"]
+)
+def test_nothing_but_the_page_s_own_files_is_given_out(client, name):
+    assert client.get(f"/page/{name}", Origin="").status in {400, 404}
+
+
+def test_a_supervisor_s_work_is_not_a_clerk_s(place):
+    with desk(place / "saic") as address:
+        clerk = Client(address).enter()
+        for path in ("/api/arrivals", "/api/operators", "/api/audit", "/api/receive/sources"):
+            assert code(clerk.get(path)) == "desk.signed_out"
+        clerk.sign_in("王芳")
+        assert clerk.get("/api/arrivals").status == 200
+        for answer in (
+            clerk.get("/api/operators"),
+            clerk.get("/api/audit/export"),
+            clerk.post("/api/operators", {"operator": "x", "password": PASSWORD, "role": "supervisor"}),
+            clerk.post("/api/operators/remove", {"operator": "李主管"}),
+        ):
+            assert (answer.status, code(answer)) == (403, "desk.not_supervisor")
+        assert (
+            code(clerk.post("/api/first-operator", {"operator": "x", "password": PASSWORD}))
+            == "desk.not_first"
+        )
+
+
+def test_who_is_removed_works_no_longer(place, client):
+    with desk(place / "saic") as address:
+        gone = client.post("/api/operators", {"operator": "临时", "password": PASSWORD, "role": "clerk"})
+        assert gone.status == 200
+        other = Client(address).enter().sign_in("临时")
+        assert client.post("/api/operators/remove", {"operator": "临时"}).status == 200
+        assert code(other.get("/api/arrivals")) == "desk.signed_out"
+        assert code(client.post("/api/operators/remove", {"operator": "李主管"})) == "operator.last"
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b"\xff", b'{"text": 1}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "path", ["/api/sign-in", "/api/receive/line", "/api/receive/start", "/api/operators"]
+)
+def test_odd_bodies_get_one_line(client, path, body):
+    answer = client.post(path, body)
+    assert answer.status == 400 and answer.json["error"]["zh"], answer
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/arrivals/0", "/api/arrivals/x", "/api/arrivals/99999999999999999999", "/api/shows/x"]
+)
+def test_what_is_not_there_gets_one_line(client, path):
+    assert client.get(path).status == 400
+
+
+def test_too_large_a_body_is_not_taken(client):
+    answer = client.post("/api/receive/line", b'{"text": "' + b"1" * 1_100_000 + b'"}')
+    assert (answer.status, code(answer)) == (413, "desk.too_large")
+
+
+def test_signing_in_and_out_is_in_the_log_without_passwords(place, client):
+    wrong = Client(client.address, client.cookie).post(
+        "/api/sign-in", {"operator": "王芳", "password": "wrong one"}
+    )
+    assert (wrong.status, code(wrong)) == (403, "desk.wrong_password")
+    done = qrbridge("audit", "list", "--json", "--station", "saic", cwd=place)
+    told = [json.loads(line) for line in done.out.splitlines()]
+    assert {"sign_in", "operator"} <= {one["kind"] for one in told}
+    assert {"name": "王芳", "outcome": "desk.wrong_password"} in [one["facts"] for one in told]
+    assert PASSWORD not in done.out and "wrong one" not in done.out
+    assert qrbridge("audit", "verify", "--station", "saic", cwd=place).code == 0
+
+
+def sessions(now: list[int]) -> Sessions:
+    secrets = map(str, count())
+    return Sessions(lambda: next(secrets), lambda: now[0], idle=600)
+
+
+SOMEBODY = operators.make("王芳", "clerk", PASSWORD, b"salt")
+
+
+def test_a_desk_locks_after_idleness_and_keeps_its_session():
+    now = [0]
+    desk = sessions(now)
+    session = desk.find(desk.enter(desk.token))
+    with pytest.raises(DeskError, match="signed in"):
+        desk.working(session)
+    desk.sign_in(session, "王芳", lambda: SOMEBODY)
+    now[0] = 600
+    assert desk.working(session) == SOMEBODY
+    now[0] = 601
+    with pytest.raises(DeskError, match="locked"):
+        desk.working(session)
+    desk.sign_in(session, "王芳", lambda: SOMEBODY)
+    now[0] = 1200
+    desk.touch(session)
+    now[0] = 1800
+    assert desk.working(session) == SOMEBODY
+
+
+def test_who_guesses_passwords_has_to_wait():
+    now = [0]
+    desk = sessions(now)
+    session = desk.find(desk.enter(desk.token))
+    for _ in range(TRIES):
+        with pytest.raises(DeskError, match="wrong"):
+            desk.sign_in(session, "王芳", lambda: None)
+    with pytest.raises(DeskError, match="try again in"):
+        desk.sign_in(session, "王芳", lambda: SOMEBODY)
+    assert desk.sign_in(session, "李主管", lambda: SOMEBODY)
+    now[0] = WAIT
+    assert desk.sign_in(session, "王芳", lambda: SOMEBODY)
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "password"),
+    [
+        ("", "clerk", PASSWORD),
+        ("a" * 33, "clerk", PASSWORD),
+        ("a\n", "chief", PASSWORD),
+        ("a", "clerk", "short"),
+    ],
+)
+def test_an_operator_needs_a_name_a_role_and_a_password(name, role, password):
+    with pytest.raises(QrbridgeError):
+        operators.make(name, role, password, b"salt")
