@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.command import qrbridge, stations
+from tests.command import qrbridge, quick, stations
 from tests.desk import PASSWORD, Client, desk
 
 NUMBER = "32011720150205000001"
@@ -65,3 +65,26 @@ def test_an_application_crosses_from_page_to_page_and_its_answer_back(place, hal
     trace = [entry["kind"] for entry in hall.get(f"/api/trace/{NUMBER}").json]
     assert trace == ["encode", "return"]
     assert hall.post("/api/audit/verify").json["ok"]
+
+
+@pytest.mark.parametrize("name", ["qs", "hall"])
+def test_training_is_a_station_of_its_own_that_goes_with_the_page(place, tmp_path, name):
+    role = ("--role", "hall") if name == "hall" else ("--role", "department", "--profile", name)
+    assert quick("station", "init", name, *role, "--name", name, cwd=tmp_path).code == 0
+    before = {path: path.read_bytes() for path in (tmp_path / name).iterdir()}
+    with desk(tmp_path / name, "--training") as address:
+        learner = Client(address).enter()
+        learner.post("/api/first-operator", {"operator": "学员", "password": PASSWORD})
+        assert learner.get("/api/me").json["training"]
+        if name == "hall":
+            assert learner.post("/api/training/next").json["error"]["code"] == "desk.nothing_sent"
+            [draft] = learner.get("/api/applications").json
+            sent = learner.post(f"/api/applications/{draft['application']}/send", {"department": "saic"})
+            assert sent.status == 200, sent.data
+            assert sent.json["station"] == "saic"
+        for _ in range(2 if name == "qs" else 0):
+            [line] = learner.post("/api/training/next").json["lines"]
+            [arrived] = learner.post("/api/receive/line", {"text": line}).json["happenings"]
+            assert arrived["kind"] == "arrived", arrived
+    after = {path: path.read_bytes() for path in (tmp_path / name).iterdir()}
+    assert after == before

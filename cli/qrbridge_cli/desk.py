@@ -3,13 +3,20 @@
 import platform
 import secrets
 import webbrowser
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
+from qrbridge import operators
+from qrbridge.counter import Window
 from qrbridge.desk.call import Desk
 from qrbridge.desk.serve import HOST, listen, serve
 from qrbridge.desk.sessions import IDLE, Sessions
+from qrbridge.errors import DeskError
 from qrbridge.station import Station
 from qrbridge_cli.options import MAX_NAME, now, open_window, station_option
 from qrbridge_cli.terminal import say
@@ -24,18 +31,21 @@ from qrbridge_cli.terminal import say
     "--idle", type=click.IntRange(30, 86_400), default=IDLE, show_default=True, help="Seconds to lock."
 )
 @click.option("--terminal", help="This terminal's name in the log; the machine's name, if not given.")
+@click.option("--training", is_flag=True, help="Invented applications, at a station that ends with the page.")
 @station_option
-def desk(port: int, no_browser: bool, idle: int, terminal: str | None, station: Station) -> None:
+def desk(
+    port: int, no_browser: bool, idle: int, terminal: str | None, training: bool, station: Station
+) -> None:
     """Serve the clerk's page on this machine, and open it.
 
     The address holds a token that opens one browser; for another one the next address is printed.
     """
-    with open_window(station) as window, listen(port) as listening:
+    name = (terminal or platform.node())[:MAX_NAME]
+    with listen(port) as listening, ExitStack() as stack:
         sessions = _Told(lambda: secrets.token_urlsafe(24), now, idle)
-        at = Desk(
-            window, sessions, now, lambda: secrets.token_urlsafe(16), (terminal or platform.node())[:MAX_NAME]
-        )
         sessions.place = f"http://{HOST}:{listening.getsockname()[1]}/?token="
+        make = partial(Desk, sessions=sessions, now=now, fresh=_fresh, terminal=name)
+        at = _training(make, station, stack) if training else make(stack.enter_context(open_window(station)))
 
         def begun() -> None:
             sessions.tell()
@@ -44,6 +54,39 @@ def desk(port: int, no_browser: bool, idle: int, terminal: str | None, station: 
 
         with suppress(KeyboardInterrupt):
             serve(at, listening, begun)
+
+
+def _fresh() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def _training(make: Callable[[Window], Desk], station: Station, stack: ExitStack) -> Desk:
+    """Return a desk like the station's, where everything is invented and goes when the page does."""
+    from qrbridge_cli.training import School
+
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="qrbridge-training-")))
+    school = stack.enter_context(School(folder))
+    window = school.window(station)
+    for operator in operators.load(station):
+        operators.add(window.station, operator)
+    desk = make(window)
+    if station.profile:
+        profile = station.profile
+        desk.lesson = lambda: school.incoming(profile)
+    else:
+        record = school.application()
+        desk.drafts[record["application_number"]] = record
+        desk.lesson = lambda: school.returning(*_waiting(window))
+    return desk
+
+
+def _waiting(window: Window) -> tuple[str, str]:
+    """Return the application that was sent last and has no answer yet, and the department it went to."""
+    for number in reversed(window.register.applications()):
+        for crossing in window.register.crossings(number):
+            if crossing.outcome is None:
+                return number, crossing.department
+    raise DeskError("desk.nothing_sent")
 
 
 class _Told(Sessions):

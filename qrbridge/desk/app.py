@@ -79,6 +79,7 @@ DOORS = (
     Door("GET", "/api/applications/{number}/notice.pdf", hall.notice),
     Door("GET", "/api/applications/{number}/collection.pdf", hall.collection),
     Door("GET", "/api/trace/{number}", oversight.trace),
+    Door("POST", "/api/training/next", people.lesson),
     Door("GET", "/api/audit", oversight.entries),
     Door("POST", "/api/audit/verify", oversight.verify),
     Door("GET", "/api/audit/export", oversight.export, SUPERVISOR),

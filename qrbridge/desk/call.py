@@ -25,14 +25,17 @@ class Show:
 
 @dataclass(slots=True)
 class Desk:
-    """What all pages of a desk share. `now` gives the time in seconds, `fresh` a new secret."""
+    """What all pages of a desk share. `now` gives the time in seconds, `fresh` a new secret.
+
+    `lesson` is there in training: it gives the digit lines of something that arrives next.
+    """
 
     window: Window
     sessions: Sessions
     now: Callable[[], int]
     fresh: Callable[[], str]
     terminal: str
-    training: bool = False
+    lesson: Callable[[], list[str]] | None = None
     tray: Tray = field(default_factory=Tray)
     shows: dict[str, Show] = field(default_factory=dict)
     drafts: dict[str, Any] = field(default_factory=dict)

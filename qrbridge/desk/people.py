@@ -28,7 +28,7 @@ def me(call: Call) -> dict[str, Any]:
         "role": station.role,
         "department": shapes.words(profile.name) if profile else None,
         "terminal": desk.terminal,
-        "training": desk.training,
+        "training": desk.lesson is not None,
         "operators": [one.name for one in operators.load(station)],
         "operator": session.operator.name if session.operator else None,
         "operator_role": session.operator.role if session.operator else None,
@@ -71,6 +71,13 @@ def first(call: Call) -> dict[str, Any]:
         operators.add(desk.window.station, made)
     _note(call, "operator", {"added": made.name, "role": made.role})
     return sign_in(call)
+
+
+def lesson(call: Call) -> dict[str, list[str]]:
+    """Return the digit lines of what arrives next, in training only."""
+    if call.desk.lesson is None:
+        raise DeskError("desk.no_training")
+    return {"lines": call.desk.lesson()}
 
 
 def add(call: Call) -> list[dict[str, str]]:

@@ -45,7 +45,7 @@ _SMALL = {3: 10.0, 5: 10.0, 10: 40.0, 20: 8.0, 30: 12.0, 50: 20.0}
 
 def applications(
     count: int, seed: int, vocabulary: str = "training", *, regime: str = "separate", rare: float = 0.004
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Fields]:
     """Yield `count` canonical records at revision 0 without errors; more of them begin with the same ones.
 
     `rare` is the share of people with a character in their name that GBK lacks. ProfileError for a vocabulary
