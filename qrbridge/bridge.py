@@ -139,6 +139,17 @@ def receipt(digest: bytes) -> str:
     return f"{text[:4]}-{text[4:]}"
 
 
+def digest_of(receipt: str) -> str | None:
+    """Return the 10 hexadecimal digits that a digest of this receipt begins with; None if it is none."""
+    letters = receipt.upper().replace("-", "")
+    if len(letters) != 8 or not set(letters) <= set(_CROCKFORD):
+        return None
+    bits = 0
+    for letter in letters:
+        bits = bits << 5 | _CROCKFORD.index(letter)
+    return f"{bits:010x}"
+
+
 def receipt_of(envelope: bytes) -> str:
     """Return the receipt code of an envelope."""
     return receipt(sha256(envelope).digest())

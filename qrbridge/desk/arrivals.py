@@ -1,6 +1,7 @@
 """What has arrived: the list, the record in the department's own form, copies of it, and the answer."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from qrbridge import intake
@@ -9,16 +10,12 @@ from qrbridge.counter import FaultsError, answers, documents, forms
 from qrbridge.counter.answers import Arrived
 from qrbridge.desk import shapes, shows
 from qrbridge.desk.call import Call, Download
-from qrbridge.envelope import parse
 from qrbridge.errors import DeskError
 from qrbridge.inbox import Item
 from qrbridge.pack import File, Record
 from qrbridge.profile import Finding, Profile, check
 
 MOST = 200
-SIDE = 5
-"""Characters of a query below which numbers are compared whole."""
-
 FINDING, MATERIAL = "finding", "material"
 """Code tables of the canonical record: what departments find, and papers."""
 
@@ -27,30 +24,21 @@ APPROVED = answers.OUTCOMES[0]
 
 def listed(call: Call) -> list[dict[str, Any]]:
     """Return the newest arrivals that a query matches."""
-    query = call.query.get("query", "").strip()
-    states = _states(call)
-    found = [
-        {
-            **shapes.item(one),
-            "state": states.get(one.application or "", "file" if one.kind == "file" else "new"),
-        }
-        for one in reversed(call.window.inbox.list())
-    ]
-    return [one for one in found if _matches(one, query)][:MOST]
+    found = call.window.inbox.search(call.query.get("query", "").strip(), MOST)
+    states = _states(call, found)
+    return [{**shapes.item(one), "state": states[one.number]} for one in found]
 
 
 def one(call: Call) -> dict[str, Any]:
     """Return an arrival with its form, what was found in it, and what may be answered."""
     window = call.window
     item = window.inbox.get(call.number("number"))
-    envelope = window.inbox.envelope(item.number)
-    content = documents.of_envelope(envelope, window.catalogue)
+    content = call.desk.contents.find(item, window)
     told = {
         **shapes.item(item),
-        "state": _states(call).get(item.application or "", "new"),
+        "state": _states(call, [item])[item.number],
         "signer": {"station": item.issuer, "fingerprint": item.fingerprint},
         "issued_at": item.issued_at,
-        "expires_at": parse(envelope).claims.expires_at,
     }
     if isinstance(content, File):
         about = {"name": content.name, "media_type": content.media_type, "bytes": len(content.data)}
@@ -62,7 +50,7 @@ def export(call: Call) -> Download:
     """Return an arrival as a file that the browser saves."""
     window = call.window
     item = window.inbox.get(call.number("number"))
-    content = documents.of_envelope(window.inbox.envelope(item.number), window.catalogue)
+    content = call.desk.contents.find(item, window)
     name, data = intake.document(content, bytes.fromhex(item.digest))
     window.trail.write(
         call.desk.now(), Event("export", digest=item.digest, facts={"arrival": item.number, "format": "json"})
@@ -109,9 +97,8 @@ def _given(issued: Any) -> dict[str, Any]:
 
 
 def _record(call: Call) -> tuple[Item, Record]:
-    window = call.window
-    item = window.inbox.get(call.number("number"))
-    content = documents.of_envelope(window.inbox.envelope(item.number), window.catalogue)
+    item = call.window.inbox.get(call.number("number"))
+    content = call.desk.contents.find(item, call.window)
     if isinstance(content, File):
         raise DeskError("desk.is_file", number=item.number)
     return item, content
@@ -179,24 +166,12 @@ def _named(codes: Any) -> list[dict[str, Any]]:
     return [{"code": code, "name": shapes.words(name)} for code, name in codes.items()]
 
 
-def _states(call: Call) -> dict[str, str]:
-    """Return how each application was answered, as the log tells it."""
-    entries = call.window.trail.entries()
-    states: dict[str, str] = {}
-    for entry in entries:
-        event = entry.event
-        if event.application and event.kind in {"accept", "return"}:
-            states[event.application] = str(event.facts.get("outcome", "new"))
-    return states
-
-
-def _matches(one: dict[str, Any], query: str) -> bool:
-    if not query:
-        return True
-    if query.isdecimal() and len(query) < SIDE:
-        return query == str(one["number"])
-    wanted = query.upper().replace("-", "")
-    return any(
-        wanted in str(one[name] or "").upper().replace("-", "")
-        for name in ("application", "receipt", "title")
-    )
+def _states(call: Call, items: Sequence[Item]) -> dict[int, str]:
+    """Return of each arrival how its application was answered, as the log tells it."""
+    names = {one.application for one in items if one.application}
+    last = call.window.trail.last(names, ("accept", "return"))
+    told = {name: str(entry.event.facts.get("outcome", "new")) for name, entry in last.items()}
+    return {
+        one.number: told.get(one.application or "", one.kind if one.kind == "file" else "new")
+        for one in items
+    }

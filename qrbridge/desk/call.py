@@ -1,17 +1,20 @@
 """One request as a handler sees it, and the desk that it is made to."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from qrbridge.audit import Who
-from qrbridge.counter import Window
+from qrbridge.counter import Window, documents
 from qrbridge.desk.sessions import Session, Sessions
 from qrbridge.desk.tray import Tray
 from qrbridge.errors import DeskError
+from qrbridge.inbox import Item
 from qrbridge.operators import Operator
+from qrbridge.pack import File, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,29 @@ class Show:
     envelope: bytes
     title: str
     station: str
+
+
+class Contents:
+    """The contents of the last arrivals, by digest: unpacking takes long, and who scans looks at it next."""
+
+    def __init__(self, most: int = 64) -> None:
+        self._most, self._kept = most, OrderedDict[str, File | Record]()
+        self._lock = Lock()
+
+    def keep(self, digest: str, content: File | Record) -> None:
+        """Keep a content; the one kept longest ago goes."""
+        with self._lock:
+            self._kept[digest] = content
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+    def find(self, item: Item, window: Window) -> File | Record:
+        """Return the content of an arrival, a record in the order of its form."""
+        content = self._kept.get(item.digest)
+        if content is None:
+            content = documents.of_envelope(window.inbox.envelope(item.number), window.catalogue)
+            self.keep(item.digest, content)
+        return content if isinstance(content, File) else documents.in_form_order(content, window.catalogue)
 
 
 @dataclass(slots=True)
@@ -37,6 +63,7 @@ class Desk:
     terminal: str
     lesson: Callable[[], list[str]] | None = None
     tray: Tray = field(default_factory=Tray)
+    contents: Contents = field(default_factory=Contents)
     shows: dict[str, Show] = field(default_factory=dict)
     drafts: dict[str, Any] = field(default_factory=dict)
     shared: dict[str, Any] = field(default_factory=dict)

@@ -52,9 +52,11 @@ def taking(call: Call) -> TakeIn:
 
     def take_in(envelope: bytes, seen: Seen) -> Filed:
         try:
-            return receiving.take_in(window, envelope, seen, desk.now())
+            filed = receiving.take_in(window, envelope, seen, desk.now())
         finally:
             window.note_head()
+        desk.contents.keep(filed.item.digest, filed.arrival.content)
+        return filed
 
     return take_in
 

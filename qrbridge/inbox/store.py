@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, or_, select
 
 from qrbridge import messages
-from qrbridge.bridge import Arrival
+from qrbridge.bridge import Arrival, digest_of
 from qrbridge.errors import InboxError
 from qrbridge.inbox.database import connect, transaction
 from qrbridge.inbox.migration import is_current, migrate
@@ -20,6 +20,9 @@ Transaction = Connection
 
 Note = Callable[[Transaction], None]
 """What writes more within the transaction that it is given."""
+
+MAX_NUMBER = 9
+"""Digits of a number that is looked for among the arrivals' numbers."""
 
 _LISTED = [column for column in ARRIVALS.columns if column.name != "envelope"]
 
@@ -102,6 +105,16 @@ class Inbox:
         query = select(*_LISTED).order_by(ARRIVALS.c.number)
         return self.run(lambda connection: tuple(map(_item, connection.execute(query))))
 
+    def search(self, text: str, most: int) -> tuple[Item, ...]:
+        """Return the newest arrivals, at most `most`, whose application, title, number or receipt has `text`.
+
+        A receipt is the beginning of the digest in Crockford's base 32; `text` is compared with all of it.
+        """
+        query = select(*_LISTED).order_by(ARRIVALS.c.number.desc()).limit(most)
+        if text:
+            query = query.where(_has(text))
+        return self.run(lambda connection: tuple(map(_item, connection.execute(query))))
+
     def get(self, number: int) -> Item:
         """Return one arrival by its number; InboxError if there is none."""
         query = select(*_LISTED).where(ARRIVALS.c.number == number)
@@ -177,6 +190,16 @@ def case_of(content: File | Record) -> Case | None:
         case {"application_number": str(number), "revision_seen": int(revision)}:
             return Case(number, revision)
     return None
+
+
+def _has(text: str) -> ColumnElement[bool]:
+    found = [column.contains(text, autoescape=True) for column in (ARRIVALS.c.application, ARRIVALS.c.title)]
+    if text.isascii() and text.isdecimal() and len(text) < MAX_NUMBER:
+        found.append(ARRIVALS.c.number == int(text))
+    digest = digest_of(text)
+    if digest is not None:
+        found.append(ARRIVALS.c.digest.startswith(digest))
+    return or_(*found)
 
 
 def _item(row: Row[Any]) -> Item:

@@ -1,6 +1,7 @@
 """The audit log in the inbox's database: written in the transaction of what it tells, or not at all."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -38,6 +39,16 @@ class Trail:
     def head(self) -> Head:
         """Return how far the log says that it reaches; AuditError if it says nothing."""
         return self._inbox.run(_head)
+
+    def last(self, applications: Iterable[str], kinds: Iterable[str]) -> dict[str, Entry]:
+        """Return the last entry of these kinds for each of some applications, where there is one."""
+        query = (
+            select(AUDIT)
+            .where(AUDIT.c.application.in_(list(applications)), AUDIT.c.kind.in_(list(kinds)))
+            .order_by(AUDIT.c.number)
+        )
+        found = self._inbox.run(lambda connection: tuple(map(_entry, connection.execute(query))))
+        return {str(entry.event.application): entry for entry in found}
 
     def entries(self, application: str | None = None) -> tuple[Entry, ...]:
         """Return the log, the oldest entry first; with `application` what concerns it."""
