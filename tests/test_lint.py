@@ -242,6 +242,7 @@ FAULTS = [
         "object_open",
         '"AGENT":',
     ),
+    ("saic/profile.toml", 'promise = "3 working', 'promise = "3', "refused", "promise ="),
 ]
 
 CANONICAL_FAULTS = [
@@ -322,7 +323,7 @@ def test_each_fault_of_the_record_is_exactly_its_own_remark(fault, tmp_path):
 
 def test_every_remark_has_a_fault_that_gives_it():
     known = messages.catalogue("lint").keys() - {"errors"} | {"refused"}
-    elsewhere = {"longer", "shorter", "material_unasked"}
+    elsewhere = {"longer", "shorter", "material_unasked", "promise_missing"}
     assert {fault[3] for fault in [*FAULTS, *CANONICAL_FAULTS]} | elsewhere == known
 
 
@@ -346,6 +347,16 @@ def test_notes_tell_where_a_target_is_shorter_or_longer(tmp_path):
     )
     assert [remark.code for remark in linting.remarks(["saic"], [tmp_path])] == ["longer"]
     assert "shorter" in {remark.code for remark in linting.remarks(["qs"])}
+
+
+def test_a_note_tells_which_department_has_promised_nothing(tmp_path):
+    broken(tmp_path, "departments/saic/profile.toml", 'promise = "3 working days"', "")
+    (remark,) = linting.remarks(["saic"], [tmp_path])
+    assert (remark.code, remark.severity, remark.file) == (
+        "promise_missing",
+        "note",
+        "departments/saic/profile.toml",
+    )
 
 
 def test_several_faults_are_told_in_the_order_of_files_and_lines(tmp_path):

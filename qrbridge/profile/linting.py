@@ -11,12 +11,12 @@ from qrbridge.profile.lint_materials import material_remarks, unasked_remarks
 from qrbridge.profile.lint_rules import rule_remarks
 from qrbridge.profile.lint_schema import schema_remarks, table_remarks
 from qrbridge.profile.lint_tables import crosswalk_remarks
-from qrbridge.profile.parse_profile import MAPPING_FILE, OUTBOUND_FILE, parse_profile
+from qrbridge.profile.parse_profile import MAPPING_FILE, OUTBOUND_FILE, PROFILE_FILE, parse_profile
 from qrbridge.profile.parse_returns import RULES_FILE as RETURN_RULES_FILE
 from qrbridge.profile.parse_rules import parse_rules
 from qrbridge.profile.parse_schema import RULES_FILE, SCHEMA_FILE, parse_schema
 from qrbridge.profile.read import Source
-from qrbridge.profile.remarks import LintedProfile, Remark, refused
+from qrbridge.profile.remarks import LintedProfile, Remark, refused, remark
 from qrbridge.profile.values import Profile, Schema
 
 
@@ -88,6 +88,8 @@ def _profile_remarks(linted: LintedProfile, issuers: Mapping[str, frozenset[str]
     yield from mapping_remarks(linted, Source(MAPPING_FILE, files[MAPPING_FILE]), issuers)
     yield from crosswalk_remarks(linted)
     yield from material_remarks(linted)
+    if profile.promise is None:
+        yield remark("promise_missing", Source(PROFILE_FILE, files[PROFILE_FILE]), ("id",))
 
 
 def _in_order(remarks: Iterator[Remark]) -> tuple[Remark, ...]:

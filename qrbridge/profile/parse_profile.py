@@ -17,14 +17,19 @@ from qrbridge.profile.parse_materials import parse_materials
 from qrbridge.profile.parse_returns import parse_returns
 from qrbridge.profile.parse_schema import code_name, parse_schema, read
 from qrbridge.profile.read import Source
-from qrbridge.profile.values import Profile, Schema
+from qrbridge.profile.values import Profile, Promise, Schema
 
 PROFILE_FILE = "profile.toml"
 MAPPING_FILE = "mapping.toml"
 OUTBOUND_FILE = "outbound.schema.json"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_ABOUT = ("id", "version", "name_zh", "name_en", "charset", "date_format", "money_unit", "source", "regimes")
+_ABOUT = (
+    "id", "version", "name_zh", "name_en", "charset", "date_format", "money_unit", "source", "regimes",
+    "promise",
+)  # fmt: skip
+
+_PROMISE = re.compile(r"([1-9][0-9]?) working (day|hour)s?")
 
 
 def parse_profile(
@@ -61,6 +66,7 @@ def parse_profile(
         regimes=_regimes(source, about, canonical),
         returns=parse_returns(files, shared, canonical, f"{department}.return:{version}", name),
         materials=parse_materials(files, canonical),
+        promise=_promise(source, about),
     )
 
 
@@ -86,6 +92,19 @@ def _regimes(source: Source, about: Mapping[str, object], canonical: Schema) -> 
         if regime not in known:
             raise source.mistake(f"regimes has {regime!r:.40}, allowed are {', '.join(known)}", "regimes")
     return regimes or known
+
+
+def _promise(source: Source, about: Mapping[str, object]) -> Promise | None:
+    if "promise" not in about:
+        return None
+    value = about["promise"]
+    found = _PROMISE.fullmatch(value) if isinstance(value, str) else None
+    if found is None and (value != 0 or isinstance(value, bool | float)):
+        reason = f"promise is {value!r:.40}, allowed are '2 working days', '4 working hours' and the like, or 0"
+        raise source.mistake(reason, "promise")
+    if found is None:
+        return Promise()
+    return Promise(days=int(found[1])) if found[2] == "day" else Promise(hours=int(found[1]))
 
 
 def _known_regimes(canonical: Schema) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ _SEVERITIES: Mapping[str, Weight] = {
     "object_open": "warning",
     "table_unused": "warning",
     "longer": "note",
+    "promise_missing": "note",
     "shorter": "note",
 }
 """The remarks that are no errors."""

@@ -220,11 +220,23 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """Within which working time a department answers; none at all means on the spot, before it closes."""
+
+    days: int = 0
+    hours: int = 0
+
+    def seconds(self, day_length: int) -> int:
+        """Return the promised working time, where a working day has `day_length` seconds."""
+        return self.days * day_length + self.hours * 3600
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A department's own schema `outbound`, and how a record of the schema `canonical` gets into it.
 
     `regimes` are those under which the department has a part; `returns` is None if it answers nothing;
-    `materials` are the papers that it asks for.
+    `materials` are the papers that it asks for; `promise` is None if it has promised no time.
     """
 
     id: str
@@ -240,6 +252,7 @@ class Profile:
     regimes: tuple[str, ...] = ()
     returns: Returns | None = None
     materials: tuple[Material, ...] = ()
+    promise: Promise | None = None
 
     @property
     def name_en(self) -> str:
