@@ -29,6 +29,7 @@ TABLE: dict[str, set[str]] = {
     "channel": {"errors"},
     "audit": {"errors", "pack"},
     "inbox": {"messages", "errors", "pack", "bridge", "audit"},
+    "supervision": {"messages", "errors", "audit"},
     "chain": {"messages", "errors", "envelope", "profile", "pack", "inbox"},
     "paper": {"messages", "profile", "picture"},
     "station": {"errors", "files", "envelope", "audit"},
@@ -45,7 +46,7 @@ TABLE: dict[str, set[str]] = {
     },
 }  # fmt: skip
 OUTSIDE = {
-    "qrbridge_schemas": {"profile", "pack", "errors"},
+    "qrbridge_schemas": {"profile", "pack", "errors", "supervision"},
     "qrbridge_cli": set(TABLE) | {"qrbridge_schemas"},
 }
 
@@ -74,7 +75,7 @@ OWNERS = {
 
 WITHOUT_OUTSIDE_WORLD = {
     "errors", "profile", "pack", "envelope", "fountain", "frame", "digits", "line", "symbol", "bridge",
-    "media", "channel", "paper", "audit",
+    "media", "channel", "paper", "audit", "supervision",
 }  # fmt: skip
 FORBIDDEN_BELOW = {"time", "random", "secrets", "socket", "os", "pathlib", "tempfile", "subprocess", "uuid"}
 

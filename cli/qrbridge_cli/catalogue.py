@@ -6,6 +6,7 @@ import qrbridge_schemas
 
 from qrbridge.pack import Dictionary
 from qrbridge.profile import Profile, Schema
+from qrbridge.supervision import Calendar
 
 VARIABLE = "QRBRIDGE_SCHEMAS"
 """Folders of a deployment's own schemas, separated as in PATH; later ones stand before earlier ones."""
@@ -29,6 +30,11 @@ def dictionaries() -> tuple[Dictionary, ...]:
 def canonical() -> Schema:
     """Return the schema of the canonical record; ProfileError for a mistake in its files."""
     return qrbridge_schemas.canonical(folders())
+
+
+def calendar() -> Calendar:
+    """Return the working time; ProfileError for a mistake in its file."""
+    return qrbridge_schemas.calendar(folders())
 
 
 def load(name: str) -> Profile:

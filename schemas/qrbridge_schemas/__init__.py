@@ -1,7 +1,8 @@
-"""The canonical record, the departments and the sample applications, as data files.
+"""The canonical record, the departments, the working days and the sample applications, as data files.
 
 A deployment adds a department, or overrides single files of one, by folders of its own, laid out like this
-package: `departments/NAME/...` and `canonical/...`. A file there stands before the one that is shipped.
+package: `departments/NAME/...`, `canonical/...` and `calendars/cn.toml`. A file there stands before the
+one that is shipped.
 """
 
 import json
@@ -16,10 +17,14 @@ from qrbridge.errors import ProfileError
 from qrbridge.pack import Dictionary, parse_dictionary, parse_general
 from qrbridge.profile import Profile, Schema, parse_profile, parse_schema
 from qrbridge.profile.parse_returns import MESSAGE_FILE, RULES_FILE
+from qrbridge.supervision import Calendar, parse_calendar
 
-__all__ = ["canonical", "dictionaries", "files", "general", "load", "names", "samples"]
+__all__ = ["calendar", "canonical", "dictionaries", "files", "general", "load", "names", "samples"]
 
 _SHIPPED = resources.files(__name__)
+
+CALENDAR = "cn.toml"
+"""The one calendar of an installation, in the folder calendars."""
 
 Folders = Sequence[str | Path]
 
@@ -45,6 +50,11 @@ def load(name: str, folders: Folders = ()) -> Profile:
 def canonical(folders: Folders = ()) -> Schema:
     """Return the schema of the canonical record, its tables and rules; ProfileError for a mistake."""
     return _canonical(tuple(map(str, folders)))
+
+
+def calendar(folders: Folders = ()) -> Calendar:
+    """Return the working time of this installation; ProfileError for a mistake in its file."""
+    return _calendar(tuple(map(str, folders)))
 
 
 def samples() -> dict[str, dict[str, object]]:
@@ -91,6 +101,11 @@ def _dictionary(entry: Traversable) -> Dictionary:
 def _canonical(folders: tuple[str, ...]) -> Schema:
     with _named("canonical"):
         return parse_schema(files("canonical", folders))
+
+
+@cache
+def _calendar(folders: tuple[str, ...]) -> Calendar:
+    return parse_calendar(files("calendars", folders)[CALENDAR], f"calendars/{CALENDAR}")
 
 
 @cache

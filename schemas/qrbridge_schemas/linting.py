@@ -1,4 +1,4 @@
-"""The files of the record and of the departments -> the remarks on them."""
+"""The files of the record, of the departments and of the working days -> the remarks on them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,12 +7,12 @@ import qrbridge_schemas
 from qrbridge.errors import ProfileError
 from qrbridge.profile import Profile, Schema
 from qrbridge.profile.linting import issued_by, lint, lint_canonical, lint_returns, lint_unasked
-from qrbridge.profile.remarks import Remark
+from qrbridge.profile.remarks import Remark, refused
 from qrbridge_schemas import Folders
 
 
 def remarks(departments: Sequence[str] = (), folders: Folders = ()) -> list[Remark]:
-    """Return the remarks on the canonical record and on `departments`, on all of them if none is named.
+    """Return the remarks on the calendar, the record and `departments`, all of them if none is named.
 
     Where the record cannot be loaded, nothing else can. ProfileError for a department that is not there.
     """
@@ -31,12 +31,23 @@ def remarks(departments: Sequence[str] = (), folders: Folders = ()) -> list[Rema
     for profile in answering[:1]:
         found += [_placed(remark, "canonical") for remark in lint_returns(shared, profile)]
     found += [_placed(remark, "canonical") for remark in _unasked(shared, canonical, profiles.values())]
+    found += _calendar(folders)
     for name in departments or known:
         place = f"departments/{name}"
         texts = qrbridge_schemas.files(place, folders)
         found += [_placed(remark, place) for remark in lint(texts, canonical, shared, issuers)]
     # A mistake in what all answers have in common is found with every department.
     return list(dict.fromkeys(found))
+
+
+def _calendar(folders: Folders) -> Iterator[Remark]:
+    try:
+        qrbridge_schemas.calendar(folders)
+    except ProfileError as error:
+        # What cannot be read at all is no fault of what is in it.
+        if "file" not in error.facts:
+            raise
+        yield refused(error)
 
 
 def _unasked(
