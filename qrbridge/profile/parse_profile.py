@@ -100,7 +100,9 @@ def _promise(source: Source, about: Mapping[str, object]) -> Promise | None:
     value = about["promise"]
     found = _PROMISE.fullmatch(value) if isinstance(value, str) else None
     if found is None and (value != 0 or isinstance(value, bool | float)):
-        reason = f"promise is {value!r:.40}, allowed are '2 working days', '4 working hours' and the like, or 0"
+        reason = (
+            f"promise is {value!r:.40}, allowed are '2 working days', '4 working hours' and the like, or 0"
+        )
         raise source.mistake(reason, "promise")
     if found is None:
         return Promise()

@@ -1,6 +1,29 @@
 """Electronic supervision: lights, figures and traces, all of them from the audit log and a calendar."""
 
 from qrbridge.supervision.calendar import Calendar
+from qrbridge.supervision.cases import Application, Case, Stop, applications, until
+from qrbridge.supervision.figures import ALL, Figures, Period, figures
+from qrbridge.supervision.lights import Light, Standing, Terms, board, standing
 from qrbridge.supervision.parse_calendar import parse_calendar
+from qrbridge.supervision.trace import Row, trace
 
-__all__ = ["Calendar", "parse_calendar"]
+__all__ = [
+    "ALL",
+    "Application",
+    "Calendar",
+    "Case",
+    "Figures",
+    "Light",
+    "Period",
+    "Row",
+    "Standing",
+    "Stop",
+    "Terms",
+    "applications",
+    "board",
+    "figures",
+    "parse_calendar",
+    "standing",
+    "trace",
+    "until",
+]
