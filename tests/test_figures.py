@@ -43,7 +43,7 @@ def test_the_figures_of_the_city(all_of_it):
     assert (found.capital, found.employees) == (21_800_000_000_00, 23_523)
     assert found.retyped == 0
     # Where the papers asked for again were a quarter elsewhere.
-    assert f"{found.share:.0%} {found.saved(0.25):.0%}" == "16% 36%"
+    assert f"{found.share:.0%} {found.against(0.25):.0%}" == "16% -36%"
     assert found.unknown == 0
 
 
@@ -152,6 +152,19 @@ def test_a_record_that_is_shown_again_is_not_sent_again():
     assert (figures(log.entries, TERMS).delivered, figures(log.entries, TERMS).retyped) == (80, 4)
 
 
+def test_an_answer_that_is_sealed_again_is_no_other_answer():
+    log = Log().accept("2014-09-01 09:00", A)
+    for hour in (10, 11):
+        log.answer(f"2014-09-01 {hour}:00", A, "saic", "supplement", findings=1, asked=2)
+    assert (figures(log.entries, TERMS, "saic").notices, figures(log.entries, TERMS, "saic").asked) == (1, 2)
+    log.answer("2014-09-01 12:00", A, "saic", "supplement", findings=2, asked=3)
+    assert (figures(log.entries, TERMS, "saic").notices, figures(log.entries, TERMS, "saic").asked) == (2, 5)
+    for day in (2, 3):
+        log.answer(f"2014-09-0{day} 09:00", A, "saic", "approved")
+    first = figures(log.entries, TERMS, "saic", Period(end=at("2014-09-03 00:00"))).departments["saic"]
+    assert first.answered == figures(log.entries, TERMS, "saic").departments["saic"].answered == 1
+
+
 def test_a_corrected_capital_counts_and_a_moved_due_time_does_not():
     facts = block("2014-09-01 09:00", "2014-09-05 17:00", capital=100, employees=3)
     log = Log().encode("2014-09-01 09:00", A, "saic", **facts)
@@ -182,4 +195,4 @@ def test_a_department_counts_what_it_answers():
 def test_an_empty_log():
     found = figures([], TERMS)
     assert (found.total.accepted, found.total.rate, found.total.days, found.share) == (0, None, None, None)
-    assert found.saved(0.25) is None
+    assert found.against(0.25) is None

@@ -27,6 +27,8 @@ COMMANDS = {
     "scan": "Read pictures or digit lines and file what arrives.",
     "schemas": "The departments' files: lint, materials, train, invent.",
     "station": "A workplace: its identity, key, trust list, inbox.",
+    "stats": "Figures of a station: accepted, finished, working days, papers.",
+    "status": "Lights of the open applications, or the trace of one.",
     "trust": "Public keys and trust lists.",
 }
 """Each is the object of its name in the module of its name."""

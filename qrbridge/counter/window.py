@@ -12,6 +12,7 @@ from qrbridge.inbox import Inbox, Register, Trail
 from qrbridge.pack import Dictionary
 from qrbridge.profile import Profile, Schema
 from qrbridge.station import Station
+from qrbridge.supervision import Calendar
 
 
 class Catalogue(Protocol):
@@ -27,6 +28,10 @@ class Catalogue(Protocol):
 
     def canonical(self) -> Schema:
         """Return the schema of the canonical record."""
+        ...
+
+    def calendar(self) -> Calendar:
+        """Return the working time; ProfileError for a mistake in its file."""
         ...
 
     def dictionaries(self) -> tuple[Dictionary, ...]:

@@ -2,17 +2,20 @@
 
 from qrbridge.supervision.calendar import Calendar
 from qrbridge.supervision.cases import Application, Case, Stop, applications, until
-from qrbridge.supervision.figures import ALL, Figures, Period, figures
-from qrbridge.supervision.lights import Light, Standing, Terms, board, standing
+from qrbridge.supervision.figures import ALL, Answers, Days, Figures, Group, Period, figures
+from qrbridge.supervision.lights import Light, Standing, Terms, board, not_covered, standing
 from qrbridge.supervision.parse_calendar import parse_calendar
 from qrbridge.supervision.trace import Row, trace
 
 __all__ = [
     "ALL",
+    "Answers",
     "Application",
     "Calendar",
     "Case",
+    "Days",
     "Figures",
+    "Group",
     "Light",
     "Period",
     "Row",
@@ -22,6 +25,7 @@ __all__ = [
     "applications",
     "board",
     "figures",
+    "not_covered",
     "parse_calendar",
     "standing",
     "trace",

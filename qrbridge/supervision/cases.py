@@ -141,10 +141,12 @@ class _Clock:
             self._go_on(self.now)
 
     def answer(self, at: int, outcome: str) -> None:
-        """Stop the clock, unless it stands still already and goes on doing so."""
+        """Stop the clock, unless it stands still: what is answered twice was answered the first time."""
         self.now = max(self.now, at)
-        if self.sent_again is not None or outcome not in WAITS:
-            self._go_on(self.now if self.sent_again is None else self.sent_again)
+        if self.sent_again is not None:
+            self._go_on(self.sent_again)
+        elif self.outcome in WAITS and outcome not in WAITS:
+            self._go_on(self.now)
         if self.outcome is None:
             self.answered = self.now
         self.outcome = outcome

@@ -65,6 +65,7 @@ class Figures:
     `delivered` and `retyped` count fields, of each revision for each department once. `notices` are answers
     that ask for a supplement, `asked` the papers in answers, `asked_again` those that were carried already.
     `unknown` counts answers to what the log has no beginning of; they are in `notices` and the papers only.
+    Of the years `not_covered` the calendar knows no holidays.
     """
 
     total: Group
@@ -79,15 +80,19 @@ class Figures:
     asked: int
     asked_again: int
     unknown: int
+    not_covered: tuple[int, ...]
 
     @property
     def share(self) -> float | None:
         """The share of the papers asked for that had been carried already; None if none was asked for."""
         return self.asked_again / self.asked if self.asked else None
 
-    def saved(self, baseline: float) -> float | None:
-        """Return by which part that share is below `baseline`, a share that was measured elsewhere."""
-        return None if self.share is None else 1 - self.share / baseline
+    def against(self, baseline: float) -> float | None:
+        """Return by which part that share is over `baseline`, one measured elsewhere; negative if under."""
+        return None if self.share is None else self.share / baseline - 1
+
+
+_COUNTED = ("findings", "asked", "asked_again")
 
 
 def figures(entries: Iterable[Entry], terms: Terms, own: str | None = None, period: Period = ALL) -> Figures:
@@ -99,7 +104,7 @@ def figures(entries: Iterable[Entry], terms: Terms, own: str | None = None, peri
     known = applications(entries, own)
     finished = [one for one in known if one.accepted is not None and _within(one.finished, period)]
     sent = _sent(entries, period)
-    answers = [entry.event for entry in entries if entry.event.kind == "return" and entry.at in period]
+    answers = _answered(entries, own, period)
     begun = {(one.number, case.department) for one in known for case in one.cases}
     return Figures(
         total=_group(known, terms.calendar, period),
@@ -116,11 +121,22 @@ def figures(entries: Iterable[Entry], terms: Terms, own: str | None = None, peri
         unknown=sum(
             (event.application, own or word(event.facts, "department")) not in begun for event in answers
         ),
+        not_covered=_not_covered(known, terms.calendar, period),
     )
 
 
 def _within(instant: int | None, period: Period) -> bool:
     return instant is not None and instant in period
+
+
+def _not_covered(known: Iterable[Application], calendar: Calendar, period: Period) -> tuple[int, ...]:
+    """Return the years without holidays between the begin and the end of what was counted in days."""
+    spans = [(case.begin, case.end) for one in known for case in one.cases]
+    spans += [(one.accepted, one.finished) for one in known if one.accepted is not None]
+    counted = [(begin, end) for begin, end in spans if end is not None and end in period]
+    if not counted:
+        return ()
+    return tuple(calendar.not_covered(min(counted)[0], max(end for _, end in counted)))
 
 
 def _groups(known: Iterable[Application], name: str, calendar: Calendar, period: Period) -> dict[str, Group]:
@@ -179,6 +195,18 @@ def _sent(entries: Iterable[Entry], period: Period) -> list[Event]:
         event = entry.event
         if event.kind == "encode" and (department := word(event.facts, "department")):
             first.setdefault((event.application, department, event.revision), entry)
+    return [entry.event for entry in first.values() if entry.at in period]
+
+
+def _answered(entries: Iterable[Entry], own: str | None, period: Period) -> list[Event]:
+    """Return the answers in the period; what was sealed again and says nothing else is no other answer."""
+    first: dict[tuple[object, ...], Entry] = {}
+    for entry in entries:
+        event, facts = entry.event, entry.event.facts
+        if event.kind == "return":
+            said = [word(facts, "outcome"), *(whole(facts, name) for name in _COUNTED)]
+            about = (event.application, own or word(facts, "department"), event.revision)
+            first.setdefault((*about, *said), entry)
     return [entry.event for entry in first.values() if entry.at in period]
 
 

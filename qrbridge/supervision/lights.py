@@ -60,6 +60,11 @@ class Standing:
         own = [self.light] if self.light else []
         return [light for light in (*own, *self.departments.values()) if not light.ended]
 
+    @property
+    def worst(self) -> Light | None:
+        """The light that counts: of the running ones the worst, the application's own once it has ended."""
+        return min(self.running, key=_weight, default=self.light)
+
 
 def standing(application: Application, now: int, terms: Terms) -> Standing:
     """Return the lights of one application at the instant `now`; its entries must not be later."""
@@ -75,6 +80,16 @@ def board(entries: Iterable[Entry], now: int, terms: Terms, own: str | None = No
     """
     known = applications(until(entries, now), own)
     return tuple(sorted((standing(one, now, terms) for one in known if one.is_open), key=_urgency))
+
+
+def not_covered(standings: Iterable[Standing], now: int, calendar: Calendar) -> list[int]:
+    """Return the years that lights go by and of which the calendar knows no holidays."""
+    instants = [now]
+    for one in standings:
+        instants += [case.begin for case in one.application.cases]
+        instants += [light.limit for light in one.running]
+        instants += [] if one.application.accepted is None else [one.application.accepted]
+    return calendar.not_covered(min(instants), max(instants)) if len(instants) > 1 else []
 
 
 def of_application(application: Application, now: int, terms: Terms) -> Light | None:
@@ -126,8 +141,10 @@ def _threshold(promised: int, terms: Terms) -> int:
     return min(terms.calendar.day_length, promised // _SHARE)
 
 
+def _weight(light: Light) -> tuple[int, int]:
+    return COLOURS.index(light.colour), light.limit
+
+
 def _urgency(one: Standing) -> tuple[int, int, str]:
-    return min(
-        ((COLOURS.index(light.colour), light.limit, one.application.number) for light in one.running),
-        default=(len(COLOURS), 0, one.application.number),
-    )
+    weight = _weight(one.worst) if one.worst else (len(COLOURS), 0)
+    return *weight, one.application.number

@@ -1,11 +1,13 @@
 """All that was done with one application, over departments, in order: rows that people read."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from qrbridge import messages
 from qrbridge.audit import Entry
 from qrbridge.supervision.facts import word
+from qrbridge.supervision.telling import named, sentence
 
 SHOWN = (
     "outcome", "findings", "asked", "asked_again", "decided_at", "delivered", "retyped", "bytes", "symbols",
@@ -31,10 +33,11 @@ class Row:
     text_zh: str
 
 
-def trace(entries: Iterable[Entry], application: str) -> tuple[Row, ...]:
+def trace(entries: Iterable[Entry], application: str, own: str | None = None) -> tuple[Row, ...]:
     """Return what concerns an application: entries with its number, and those of the same envelopes.
 
-    Who shows, prints or scans an envelope does not know yet what is in it.
+    Who shows, prints or scans an envelope does not know yet what is in it. `own` is the department whose log
+    it is, None for a hall's.
     """
     entries = tuple(entries)
     named = [entry for entry in entries if entry.event.application == application]
@@ -44,7 +47,7 @@ def trace(entries: Iterable[Entry], application: str) -> tuple[Row, ...]:
             departments.setdefault(entry.event.digest, None)
             departments[entry.event.digest] = _department(entry) or departments[entry.event.digest]
     return tuple(
-        _row(entry, _department(entry) or departments.get(entry.event.digest))
+        _row(entry, _department(entry) or departments.get(entry.event.digest) or own)
         for entry in entries
         if entry.event.application == application
         or (entry.event.application is None and entry.event.digest in departments)
@@ -72,10 +75,7 @@ def _row(entry: Entry, department: str | None) -> Row:
 
 
 def _text(entry: Entry, language: str) -> str:
-    comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
-    told = comma.join(_told(entry, language))
-    did = messages.text(f"supervision.did_{entry.event.kind}", language, {})
-    return f"{did}{colon}{told}" if told else did
+    return sentence(named("did", entry.event.kind, language), _told(entry, language), language)
 
 
 def _told(entry: Entry, language: str) -> Iterator[str]:
@@ -87,13 +87,8 @@ def _told(entry: Entry, language: str) -> Iterator[str]:
             yield messages.text(f"supervision.fact_{name}", language, {"value": value})
 
 
-def _value(name: str, value: object, language: str) -> object:
-    key = f"{name}_{value}"
-    if key in messages.catalogue("supervision"):
-        return messages.text(f"supervision.{key}", language, {})
+def _value(name: str, value: object, language: str) -> str:
     if name == "decided_at" and isinstance(value, int):
-        try:
+        with suppress(ValueError, OverflowError, OSError):  # A time that other hands wrote.
             return messages.moment(value)
-        except (ValueError, OverflowError, OSError):  # A time that other hands wrote.
-            return value
-    return value
+    return named(name, value, language)
