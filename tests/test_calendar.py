@@ -89,6 +89,7 @@ def test_the_years_that_it_knows():
     assert [year for year in range(2013, 2017) if CN.covers(year)] == [2014, 2015]
     assert CN.not_covered(at("2013-12-31 23:59"), at("2016-01-01 00:00")) == [2013, 2016]
     assert CN.not_covered(at("2014-01-01 00:00"), at("2015-12-31 23:59")) == []
+    assert CN.not_covered(10**18, 10**18) == [9999]
 
 
 @st.composite

@@ -135,6 +135,31 @@ def test_a_clock_that_stands_still_counts_for_nobody():
     assert (found.notices, found.asked, found.asked_again, found.share) == (2, 4, 1, 0.25)
 
 
+def test_a_period_has_its_first_second():
+    log = Log().encode(
+        "2014-09-01 09:00", A, "saic", delivered=40, **block("2014-09-01 09:00", "2014-09-05 17:00")
+    )
+    log.encode("2014-09-03 09:00", A, "saic", delivered=40)
+    for begin, count in (("2014-09-01 09:00", 1), ("2014-09-01 09:00:01", 0)):
+        found = figures(log.entries, TERMS, period=Period(at(begin)))
+        # What is shown again later was sent when it was shown first.
+        assert (found.total.accepted, found.delivered) == (count, 40 * count)
+
+
+def test_what_is_finished_twice_was_finished_the_first_time():
+    log = Log().encode("2014-09-01 09:00", A, "saic", **block("2014-09-01 09:00", "2014-09-05 17:00"))
+    log.answer("2014-09-02 09:00", A, "saic", "approved", complete=1)
+    log.encode("2014-09-03 09:00", A, "saic", 3).answer("2014-09-04 09:00", A, "saic", "approved", complete=1)
+    assert figures(log.entries, TERMS).total.days.mean == 1
+
+
+def test_what_was_never_accepted_is_not_finished():
+    log = Log().encode("2014-09-01 09:00", A, "saic", capital=100, employees=3)
+    found = figures(log.answer("2014-09-02 09:00", A, "saic", "approved", complete=1).entries, TERMS)
+    assert (found.total.finished, found.capital, found.employees) == (0, 0, 0)
+    assert found.departments["saic"].answered == 1
+
+
 def test_late_is_one_second_after_the_promise():
     log = Log()
     for number, end in ((A, "17:00:00"), (B, "17:00:01")):
@@ -171,6 +196,7 @@ def test_a_corrected_capital_counts_and_a_moved_due_time_does_not():
     log.encode(
         "2014-09-01 10:00", A, "saic", 1, **{**facts, "capital": 250, "due_at": at("2015-01-01 09:00")}
     )
+    log.encode("2014-09-01 10:00", A, "saic", 2)
     log.answer("2014-09-02 09:00", A, "saic", "approved", complete=1)
     assert figures(log.entries, TERMS).capital == 250
     assert board(log.entries, at("2014-09-01 12:00"), TERMS)[0].light.limit == at("2014-09-05 17:00")

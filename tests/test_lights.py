@@ -7,7 +7,7 @@ import qrbridge_schemas
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qrbridge.supervision import Terms, applications, board, standing, until
+from qrbridge.supervision import Terms, applications, board, standing, telling, until
 from tests.logs import Log, at, block
 
 CN = qrbridge_schemas.calendar()
@@ -141,6 +141,18 @@ def test_stops_of_several_departments_at_once_count_once():
     assert seen(log, "2014-09-01 15:00").light.limit == at("2014-09-03 14:00")
 
 
+def test_a_stop_within_a_longer_one_is_part_of_it():
+    log = accepted().encode("2014-09-01 09:00", A, "police")
+    log.answer("2014-09-01 10:00", A, "saic", "supplement").answer(
+        "2014-09-01 11:00", A, "police", "suspended"
+    )
+    log.encode("2014-09-01 12:00", A, "police", 3).encode("2014-09-01 16:00", A, "saic", 3)
+    (one,) = applications(log.entries)
+    assert [(stop.begin, stop.end) for stop in one.stops] == [
+        (at("2014-09-01 10:00"), at("2014-09-01 16:00"))
+    ]
+
+
 def test_several_supplements_in_a_row_are_one_stop():
     log = accepted().answer("2014-09-01 10:00", A, "saic", "supplement")
     log.answer("2014-09-01 14:00", A, "saic", "supplement").encode("2014-09-01 16:00", A, "saic", 3)
@@ -250,6 +262,12 @@ def test_whatever_is_in_a_log_stops_are_in_order_and_lights_never_turn_back(take
     colours = [standing(one, instant, TERMS).light.colour for instant in (last, last + later)]
     order = ["green", "yellow", "red"]
     assert order.index(colours[0]) <= order.index(colours[1])
+
+
+def test_times_without_a_date_are_told_as_numbers():
+    log = Log().encode(10**18, A, "saic", accepted_at=0, due_at=10**18)
+    light = seen(log, 10**18).light
+    assert telling.state(light, "en") == f"due {10**18}"
 
 
 @pytest.mark.parametrize("name", ["due_at", "accepted_at"])

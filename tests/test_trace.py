@@ -23,6 +23,7 @@ def crossing():
     log.write("2014-09-01 09:02", Event("encode", B, 0, "saic-1", OTHER, facts))
     for digest in (OTHER, OUT):
         log.write("2014-09-01 09:03", Event("show", digest=digest, facts={"symbols": 1, "version": 15}))
+    log.write("2014-09-01 09:03", Event("deliver", B, digest=OUT))
     log.write("2014-09-01 09:04", Event("encode", station="saic-1", facts={"bytes": 9000}))
     log.write(
         "2014-09-02 10:00",
@@ -36,7 +37,7 @@ def crossing():
 def test_what_concerns_an_application_in_order_and_nothing_else():
     rows = trace(crossing().entries, A)
     assert [row.kind for row in rows] == ["encode", "show", "scan", "verify", "return"]
-    assert [row.number for row in rows] == [2, 5, 7, 8, 9]
+    assert [row.number for row in rows] == [2, 5, 8, 9, 10]
     # Who shows and scans does not know what it is; the digest does.
     assert {row.department for row in rows} == {"saic"}
     assert {(row.operator, row.terminal) for row in rows} == {("王芳", "W03")}

@@ -105,7 +105,7 @@ def _told(light: Light, window: Window) -> list[str]:
 def _row(row: Row, window: Window) -> str:
     where = _name(row.department, window) if row.department else "-"
     text = row.text_zh if language.current() == "zh" else row.text_en
-    return f"{messages.moment(row.at)}  {where}  {row.operator}@{row.terminal}  {text}"
+    return f"{telling.when(row.at)}  {where}  {row.operator}@{row.terminal}  {text}"
 
 
 def _name(department: str, window: Window) -> str:

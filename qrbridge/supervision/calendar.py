@@ -6,7 +6,7 @@ seconds since 1970, days are counted from 1970-01-01 on.
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import accumulate
 
@@ -104,7 +104,9 @@ class Calendar:
 
 
 def _date(day: int) -> date:
-    return date(1970, 1, 1) + timedelta(day)
+    # A log may hold times beyond those that have dates.
+    ordinal = day + date(1970, 1, 1).toordinal()
+    return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
 
 
 def is_weekday(day: int) -> bool:

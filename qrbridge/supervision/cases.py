@@ -188,16 +188,17 @@ class _Known:
         elif own is None and kind == "encode":
             self._accepted(facts)
             self._sent(entry, word(facts, "department"))
-        elif own is not None and kind == "accept" and word(facts, "kind") == "record":
+        elif own is not None and kind == "accept":
             self._sent(entry, own)
 
     def _accepted(self, facts: Mapping[str, object]) -> None:
         # What was promised is what was promised first; a correction of the capital counts.
-        if self.accepted is None and (accepted := whole(facts, "accepted_at")) is not None:
-            self.accepted, self.due = accepted, whole(facts, "due_at")
+        if self.accepted is None and "accepted_at" in facts:
+            self.accepted, self.due = whole(facts, "accepted_at"), whole(facts, "due_at")
             self.level, self.region = word(facts, "level"), word(facts, "region")
-        self.capital = whole(facts, "capital") or self.capital
-        self.employees = whole(facts, "employees") or self.employees
+        capital, employees = whole(facts, "capital"), whole(facts, "employees")
+        self.capital = self.capital if capital is None else capital
+        self.employees = self.employees if employees is None else employees
 
     def _sent(self, entry: Entry, department: str | None) -> None:
         if department is None:

@@ -24,7 +24,7 @@ def state(light: Light, language: str) -> str:
     """Return the limit of a light, or that it stands still or has ended."""
     if light.stopped or light.ended:
         return messages.text(f"supervision.{'ended' if light.ended else 'stopped'}", language, {})
-    return messages.text("supervision.due", language, {"limit": messages.moment(light.limit)})
+    return messages.text("supervision.due", language, {"limit": when(light.limit)})
 
 
 def answer(case: Case, language: str) -> str:
@@ -32,6 +32,14 @@ def answer(case: Case, language: str) -> str:
     if case.outcome is None:
         return messages.text("supervision.at_work", language, {})
     return named("outcome", case.outcome, language)
+
+
+def when(instant: int) -> str:
+    """Return an instant as the clock on the wall shows it; one that has no date as its number."""
+    try:
+        return messages.moment(instant)
+    except (ValueError, OverflowError, OSError):
+        return str(instant)
 
 
 def sentence(subject: str, told: Iterable[str], language: str) -> str:

@@ -1,13 +1,12 @@
 """All that was done with one application, over departments, in order: rows that people read."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 from qrbridge import messages
 from qrbridge.audit import Entry
 from qrbridge.supervision.facts import word
-from qrbridge.supervision.telling import named, sentence
+from qrbridge.supervision.telling import named, sentence, when
 
 SHOWN = (
     "outcome", "findings", "asked", "asked_again", "decided_at", "delivered", "retyped", "bytes", "symbols",
@@ -89,6 +88,5 @@ def _told(entry: Entry, language: str) -> Iterator[str]:
 
 def _value(name: str, value: object, language: str) -> str:
     if name == "decided_at" and isinstance(value, int):
-        with suppress(ValueError, OverflowError, OSError):  # A time that other hands wrote.
-            return messages.moment(value)
+        return when(value)
     return named(name, value, language)
