@@ -59,7 +59,7 @@ def invented(calendar: Calendar) -> list[Application]:
         Application(
             number=f"3201062014{number:010}",
             level=levels[number],
-            region=REGIONS[number % len(REGIONS)],
+            region=REGIONS[number // 7 % len(REGIONS)],
             accepted=calendar.advance(FIRST, 1 + span * number // ACCEPTED),
             took=took.get(number, calendar.day_length),
             stopped=chance.choice((0, 0, 0, 3600, 100_000)),
