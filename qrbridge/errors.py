@@ -15,6 +15,7 @@ QrbridgeError            exit code 1: the data is bad
 ├── FileError            a file or folder that cannot be read or written
 ├── StationError         a station folder that is missing, damaged or not of the right role
 ├── InboxError           a record that is already there, or an inbox that cannot be written
+├── DeliveryError        a business system that does not take a record, or how it takes it is described wrong
 ├── AuditError           a log that is not as it was written
 └── DeskError            what the desk's page may not ask, or not like this
 """
@@ -98,6 +99,10 @@ class StationError(QrbridgeError):
 
 class InboxError(QrbridgeError):
     """A record that is already there, or an inbox that cannot be written."""
+
+
+class DeliveryError(QrbridgeError):
+    """A business system that does not take a record, or how it takes it is described wrong."""
 
 
 class AuditError(QrbridgeError):

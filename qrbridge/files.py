@@ -84,8 +84,15 @@ def replacing_folder(path: Path) -> Iterator[Path]:
 
 def make_folder(path: Path) -> None:
     """Make the folder `path` and those above it where they are missing."""
-    try:
+    with writing(path):
         path.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Let what fails in the block be told as a FileError about `path`."""
+    try:
+        yield
     except OSError as error:
         raise FileError("files.unwritable", path=path, reason=_reason(error)) from None
 
@@ -167,9 +174,12 @@ def _numbered(path: Path, number: int) -> Path:
 
 
 def sync(path: Path) -> None:
-    """Have what was written to a file on the disk itself; OSError where that fails."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    """Have what was written to a file, or a folder's names, on the disk itself; OSError where that fails."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _reason(error: OSError) -> str:

@@ -22,6 +22,7 @@ from qrbridge.profile.values import (
     Schema,
     Table,
     Words,
+    Wrapping,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Schema",
     "Table",
     "Words",
+    "Wrapping",
     "asked",
     "check",
     "check_for",

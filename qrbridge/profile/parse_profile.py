@@ -2,7 +2,7 @@
 
 `profile.toml` says who the department is, `mapping.toml` where each of its fields comes from (both explain
 themselves in their first lines), `outbound.schema.json` what it takes, `codes/NAME.toml` its own codes,
-`materials.toml` the papers that it asks for, `return.toml` what it answers.
+`materials.toml` the papers that it asks for, `return.toml` what it answers, `xml.toml` how its XML looks.
 """
 
 import re
@@ -16,6 +16,7 @@ from qrbridge.profile.parse_mapping import parse_mapping
 from qrbridge.profile.parse_materials import parse_materials
 from qrbridge.profile.parse_returns import parse_returns
 from qrbridge.profile.parse_schema import code_name, parse_schema, read
+from qrbridge.profile.parse_xml import parse_wrapping
 from qrbridge.profile.read import Source
 from qrbridge.profile.values import Profile, Promise, Schema
 
@@ -67,6 +68,7 @@ def parse_profile(
         returns=parse_returns(files, shared, canonical, f"{department}.return:{version}", name),
         materials=parse_materials(files, canonical),
         promise=_promise(source, about),
+        wrapping=parse_wrapping(files, outbound),
     )
 
 

@@ -219,6 +219,23 @@ class Material:
     source: str
 
 
+RECORD = "<?record?>"
+"""Stands in a template where the fields go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """How a department's XML is built around the fields of its form.
+
+    `items` gives the lists whose rows stand as elements of that name within the list's own; rows of others
+    repeat the list's name. `index` is the attribute that counts such elements from 1 on.
+    """
+
+    template: str = f"<record>\n  {RECORD}\n</record>"
+    items: Mapping[str, str] = field(default_factory=dict)
+    index: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """Within which working time a department answers; none at all means on the spot, before it closes."""
@@ -236,7 +253,8 @@ class Profile:
     """A department's own schema `outbound`, and how a record of the schema `canonical` gets into it.
 
     `regimes` are those under which the department has a part; `returns` is None if it answers nothing;
-    `materials` are the papers that it asks for; `promise` is None if it has promised no time.
+    `materials` are the papers that it asks for; `promise` is None if it has promised no time; `wrapping` is what
+    its XML looks like.
     """
 
     id: str
@@ -253,6 +271,7 @@ class Profile:
     returns: Returns | None = None
     materials: tuple[Material, ...] = ()
     promise: Promise | None = None
+    wrapping: Wrapping = Wrapping()
 
     @property
     def name_en(self) -> str:
