@@ -39,6 +39,7 @@ TABLE: dict[str, set[str]] = {
         "errors", "profile", "pack", "envelope", "bridge", "media", "audit", "inbox", "chain", "paper",
         "station", "intake", "supervision",
     },
+    "delivery": {"errors", "files", "profile", "inbox"},
     "serial_line": {"errors", "line"},
     "desk": {
         "errors", "messages", "profile", "pack", "envelope", "bridge", "line", "symbol", "picture", "media",
@@ -55,7 +56,7 @@ OWNERS = {
     "zstandard": {"pack"},
     "cryptography": {"envelope"},
     "raptorq": {"fountain"},
-    "sqlalchemy": {"inbox"},
+    "sqlalchemy": {"inbox", "delivery"},
     "jsonschema_rs": {"profile"},
     "stdnum": {"profile"},
     "zxingcpp": {"picture"},
