@@ -37,7 +37,7 @@ TABLE: dict[str, set[str]] = {
     "intake": {"messages", "errors", "files", "profile", "pack", "bridge", "inbox", "station"},
     "counter": {
         "errors", "profile", "pack", "envelope", "bridge", "media", "audit", "inbox", "chain", "paper",
-        "station", "intake", "supervision",
+        "station", "intake", "supervision", "delivery",
     },
     "delivery": {"errors", "files", "profile", "inbox"},
     "serial_line": {"errors", "line"},

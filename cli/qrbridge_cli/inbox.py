@@ -1,16 +1,19 @@
 """`qrbridge inbox`: what arrived, and into which form it goes."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
 from qrbridge import bridge, files, intake, messages
 from qrbridge.audit import Event
-from qrbridge.counter import documents
+from qrbridge.counter import delivering, documents
+from qrbridge.delivery import WRITERS
 from qrbridge.pack import File
+from qrbridge.profile.convert import CHARSETS
 from qrbridge.station import Station
+from qrbridge_cli.inbox_deliver import deliver
 from qrbridge_cli.options import json_option, now, open_window, station_option
 from qrbridge_cli.terminal import say
 
@@ -18,6 +21,9 @@ from qrbridge_cli.terminal import say
 @click.group()
 def inbox() -> None:
     """What arrived at the station."""
+
+
+inbox.add_command(deliver)
 
 
 @inbox.command("list")
@@ -58,16 +64,33 @@ def show(number: int, station: Station) -> None:
 @click.argument("number", type=int)
 @station_option
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder, or a new file's name.")
-def export(number: int, station: Station, out: Path) -> None:
-    """Write one arrival as a file: a file as it was sent, a record as JSON."""
+@click.option("--format", "form", type=click.Choice(list(WRITERS)), help="Of a record; JSON, if not given.")
+@click.option("--charset", type=click.Choice(CHARSETS), help="UTF-8 for JSON, else the department's.")
+@click.option("--bom", is_flag=True, help="Begin with a byte order mark.")
+@click.option("--crlf", is_flag=True, help="End lines as Windows does.")
+@click.option("--spreadsheet", is_flag=True, help="CSV for people: codes and formulas stay text.")
+def export(
+    number: int,
+    station: Station,
+    out: Path,
+    form: str | None,
+    charset: str | None,
+    bom: bool,
+    crlf: bool,
+    spreadsheet: bool,
+) -> None:
+    """Write one arrival as a file: a file as it was sent, a record as JSON, XML or CSV."""
     with open_window(station) as window:
-        digest = window.inbox.get(number).digest
-        content = documents.of_envelope(window.inbox.envelope(number), window.catalogue)
-        name, data = intake.document(content, bytes.fromhex(digest))
+        layout = None
+        if form or charset or bom or crlf or spreadsheet:
+            asked = delivering.layout_of(window, number, form, charset)
+            layout = delivering.checked(replace(asked, bom=bom, crlf=crlf, spreadsheet=spreadsheet))
+        name, data = delivering.exported(window, number, layout)
         wanted = out / intake.plain_name(name) if files.is_folder(out) else out
         with files.draft(wanted) as part:
             intake.write(part, data)
             # Noted first: what is written out is told by the log, whatever comes after.
+            digest = window.inbox.get(number).digest
             window.trail.write(now(), Event("export", digest=digest, facts={"arrival": number}))
             target = files.claim_free(part, wanted)
     say(str(target))

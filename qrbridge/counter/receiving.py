@@ -61,7 +61,7 @@ def _accept(arrival: Arrival, window: Window, now: int) -> tuple[Accepted, Event
     if arrival.signer.profile is not None:
         raise ProfileError("record.not_of_hall", found=arrival.signer.name)
     form: Profile | Schema = window.catalogue.load(own) if own else window.catalogue.canonical()
-    _refuse_other(content, form.id, form.version)
+    refuse_other(content, form.id, form.version)
     if own is None:
         _refuse_case(content)
     findings = refuse_errors(check(content.fields, form.outbound if isinstance(form, Profile) else form))
@@ -75,7 +75,7 @@ def _answer(arrival: Arrival, content: Record, window: Window, now: int) -> tupl
     profile = window.catalogue.load(str(arrival.signer.profile))
     if profile.returns is None:
         raise ReturnError("return.no_answers", found=profile.id)
-    _refuse_other(content, profile.returns.schema.id, profile.returns.schema.version)
+    refuse_other(content, profile.returns.schema.id, profile.returns.schema.version)
     _refuse_case(content)
     merged = chain.merged(window.register, content.fields, profile, arrival.signer.name, now)
     revision = merged.revision
@@ -119,7 +119,8 @@ def _refuse_case(record: Record) -> None:
         raise ProfileError("record.case", found=record.case.application, profile=record.profile)
 
 
-def _refuse_other(record: Record, profile: str, version: int) -> None:
+def refuse_other(record: Record, profile: str, version: int) -> None:
+    """Raise ProfileError for a record of another profile than this, or of another version."""
     if (record.profile, record.version) != (profile, version):
         found, allowed = f"{record.profile}/{record.version}", f"{profile}/{version}"
         raise ProfileError("record.other_profile", found=found, allowed=allowed)

@@ -36,6 +36,17 @@ class Trail:
         """Write `events`."""
         self._inbox.change(self.noting(at, *events))
 
+    def write_once(self, at: int, event: Event) -> None:
+        """Write `event`, unless one of its kind and digest has the same facts."""
+
+        def note(connection: Connection) -> None:
+            lock(connection)
+            same = select(AUDIT.c.facts).where(AUDIT.c.kind == event.kind, AUDIT.c.digest == event.digest)
+            if all(_facts(row.facts) != dict(event.facts) for row in connection.execute(same)):
+                self.noting(at, event)(connection)
+
+        self._inbox.change(note)
+
     def head(self) -> Head:
         """Return how far the log says that it reaches; AuditError if it says nothing."""
         return self._inbox.run(_head)
