@@ -13,7 +13,7 @@ from qrbridge.delivery.leaves import leaves, text_of
 from qrbridge.delivery.values import Fields, Form, Layout
 from qrbridge.profile import paths
 
-_TAKEN_FOR_ELSE = re.compile(r"[=+@\t\r＝＋＠－-]|0[0-9]|[0-9]{12}|[0-9]+[Ee][0-9]+$")
+_TAKEN_FOR_ELSE = re.compile(r"[=+@\t\r＝＋＠－-]|0[0-9]+$|[0-9]{12,}$|[0-9]+[Ee][0-9]+$")
 """What a spreadsheet takes for a formula, or for a number that loses its zeros or its last digits."""
 
 
