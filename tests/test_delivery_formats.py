@@ -8,11 +8,9 @@ import io
 import json
 import re
 from itertools import product
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import qrbridge_schemas
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,20 +21,13 @@ from qrbridge.pack import Record
 from qrbridge.profile import Wrapping
 from qrbridge.profile.convert import CHARSETS
 from qrbridge.profile.parse_xml import parse_wrapping
+from tests.crossings import NAMES, PROFILES, crossing
 
-GOLDEN = Path(__file__).parents[1] / "fixtures" / "crossings"
-PROFILES = {name: qrbridge_schemas.load(name) for name in qrbridge_schemas.names()}
-CROSSINGS = sorted(path.stem for path in GOLDEN.iterdir())
 BOMS = {"utf-8": b"\xef\xbb\xbf", "gb18030": b"\x84\x31\x95\x33"}
 
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")) | st.text(
     "=+-@'\"<>&,;\t\r\n ]>0123456789Ee"
 )
-
-
-def crossing(name):
-    department, _, _ = name.partition("-")
-    return PROFILES[department], json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
 
 
 def decoded(data: bytes, layout: Layout) -> str:
@@ -127,10 +118,10 @@ READERS = {"json": read_json, "xml": read_xml, "csv": read_csv}
 
 def test_every_format_has_a_reader_here():
     assert READERS.keys() == WRITERS.keys()
-    assert len(CROSSINGS) == 15
+    assert len(NAMES) == 15
 
 
-@pytest.mark.parametrize("name", CROSSINGS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_crossings_come_back_from_every_format_and_charset(name):
     profile, fields = crossing(name)
     for kind, charset, bom, crlf in product(WRITERS, CHARSETS, (False, True), (False, True)):
@@ -147,7 +138,7 @@ def test_the_crossings_come_back_from_every_format_and_charset(name):
             assert "\n" not in text.replace("\r\n", "")
 
 
-@pytest.mark.parametrize("name", CROSSINGS)
+@pytest.mark.parametrize("name", NAMES)
 def test_json_is_what_it_is_elsewhere(name):
     profile, fields = crossing(name)
     _, data = intake.document(Record(profile.id, profile.version, fields), bytes(32))
@@ -156,7 +147,7 @@ def test_json_is_what_it_is_elsewhere(name):
 
 def test_a_csv_has_the_same_columns_for_every_record_but_for_its_lists():
     headers = {}
-    for name in CROSSINGS:
+    for name in NAMES:
         profile, fields = crossing(name)
         text = document(fields, Layout("csv"), form_of(profile)).decode()
         header = next(csv.reader(io.StringIO(text)))

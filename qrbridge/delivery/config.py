@@ -92,7 +92,7 @@ def _table(
     mapping = _source(folder / source.text_of(target, "mapping", name))
     tables = parse_tables(mapping, form_of(profile), profile.outbound)
     key = source.optional_text(target, "key", name)
-    if source.yes_of(target, "marker", name, default=key is None) == (key is not None):
+    if source.yes_of(target, "marker", name, default=True) == (key is not None):
         raise source.mistake("marker = false needs a key, and a key needs marker = false", name)
     digests = [column.name for column in tables.main.columns if column.arrival == "digest"]
     if key is not None and key not in digests:

@@ -1,9 +1,4 @@
-"""A record -> rows in the tables of a business system: all of them or none, and once only.
-
-Names of tables and columns reach the database only through SQLAlchemy's constructs, which quote them.
-"""
-
-from collections.abc import Iterator
+"""A record -> rows in the tables of a business system: all of them or none, and once only."""
 
 from sqlalchemy import (
     Column,
@@ -27,12 +22,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
 from qrbridge.delivery.database import opened
-from qrbridge.delivery.kinds import KINDS, Value, converted
-from qrbridge.delivery.values import Column as Filled
-from qrbridge.delivery.values import Fields, Form, Rows, Tables, TableTarget
-from qrbridge.errors import DeliveryError
+from qrbridge.delivery.statements import inserts
+from qrbridge.delivery.values import Fields, Form, TableTarget
 from qrbridge.inbox import Item
-from qrbridge.profile.paths import Place
 
 MARKER = "qrbridge_delivered"
 
@@ -46,7 +38,7 @@ def insert_rows(target: TableTarget, item: Item, fields: Fields, form: Form) -> 
     """
     tables = target.tables
     known, marking = _recognition(target, item)
-    statements = [*marking, *_inserts(tables, item, fields, form)]
+    statements = [*marking, *inserts(tables, item, fields, form)]
     with opened(target.url, target.name) as engine:
         if target.key is None:
             _have_marker(engine, tables.schema)
@@ -105,34 +97,3 @@ def _have_marker(engine: Engine, schema: str | None) -> None:
         # Two windows at the same moment: some databases let the second one fail all the same.
         if not inspect(engine).has_table(MARKER, schema):
             raise
-
-
-def _inserts(tables: Tables, item: Item, fields: Fields, form: Form) -> Iterator[Insert]:
-    for rows in tables.rows:
-        columns = {filled: column(filled.name, KINDS[filled.kind][0]) for filled in rows.columns}
-        into = table(rows.table, *columns.values(), schema=tables.schema)
-        for number, place in enumerate(_places(rows, fields), 1):
-            found = {filled: _value(filled, place, item, number, form) for filled in columns}
-            # What is not there is not named, so that the column's own default holds.
-            values = {columns[filled]: value for filled, value in found.items() if value is not None}
-            yield insert(into).values(values)
-
-
-def _places(rows: Rows, fields: Fields) -> list[Place]:
-    if rows.path is None:
-        return [Place(fields, fields)]
-    return [Place(fields, row, path) for path, row in Place(fields, fields).select(f"{rows.path}[]")]
-
-
-def _value(filled: Filled, place: Place, item: Item, number: int, form: Form) -> Value | None:
-    if filled.arrival is not None:
-        value = number if filled.arrival == "row" else getattr(item, filled.arrival)
-    elif filled.path is not None:
-        value = next((found for _, found in place.select(filled.path)), None)
-    else:
-        value = filled.constant
-    try:
-        return None if value is None else converted(value, filled.kind, form.date_format)
-    except ValueError:
-        facts = {"found": str(value)[:40], "column": filled.name, "kind": filled.kind}
-        raise DeliveryError("delivery.value", **facts) from None
