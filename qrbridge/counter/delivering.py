@@ -1,4 +1,4 @@
-"""An arrival as a file in a format of its business system, or brought into that system; the log tells both."""
+"""An arrival as a file in the format of its business system, or brought into that system."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,7 +31,7 @@ def exported(window: Window, number: int, layout: Layout | None = None) -> tuple
 
 
 def layout_of(window: Window, number: int, format: str | None, charset: str | None = None) -> Layout:
-    """Return how a record is laid out where only some of that was said: JSON in UTF-8, else as its form is."""
+    """Return how a record is laid out where only some of that was said: JSON is UTF-8, else as its form."""
     form = form_of(window.inbox.get(number).title, window.catalogue)
     own = form.schema.charset if form.schema and format in ("xml", "csv") else "utf-8"
     return Layout(format or "json", charset or own)
@@ -57,10 +57,11 @@ def deliver(window: Window, item: Item, target: Target, now: int) -> Delivered:
     content = documents.of_envelope(window.inbox.envelope(item.number), window.catalogue)
     record = _only_record(content, item.number)
     refuse_other(record, profile.id, profile.version)
-    about = {"application": item.application, "revision": item.revision, "digest": item.digest}
 
     def note(done: Delivered) -> None:
-        window.trail.write_once(now, Event("deliver", **about, facts={"target": done.target}))
+        facts = {"target": done.target}
+        event = Event("deliver", item.application, item.revision, None, item.digest, facts)
+        window.trail.write_once(now, event)
 
     return delivery.deliver(target, item, record.fields, delivery.form_of(profile), note)
 

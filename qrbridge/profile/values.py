@@ -253,8 +253,8 @@ class Profile:
     """A department's own schema `outbound`, and how a record of the schema `canonical` gets into it.
 
     `regimes` are those under which the department has a part; `returns` is None if it answers nothing;
-    `materials` are the papers that it asks for; `promise` is None if it has promised no time; `wrapping` is what
-    its XML looks like.
+    `materials` are the papers that it asks for; `promise` is None if it has promised no time;
+    `wrapping` is what its XML looks like.
     """
 
     id: str
