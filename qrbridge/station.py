@@ -1,6 +1,6 @@
 """One workplace's folder: who it is, its key, whom it trusts, its inbox.
 
-station.json  name, role, profile, accepted suites
+station.json  name, role, profile, accepted suites, the inbox's URL if it is in another database
 key.pem       the private key, readable by its owner only
 trust.json    the trust list
 inbox.sqlite  what arrived, and the log of what was done
@@ -9,8 +9,9 @@ audit.head    how far the log has reached
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import NoneType
 
 from qrbridge import files
 from qrbridge.audit import Head
@@ -25,26 +26,35 @@ _HEAD = "audit.head"
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A station folder and what its description says; `profile` is None for a hall."""
+    """A station folder and what its description says; `profile` is None for a hall.
+
+    `inbox` is a database URL, which may hold a password; None for a file in the folder.
+    """
 
     folder: Path
     name: str
     role: str
     profile: str | None
     suites: frozenset[int]
+    inbox: str | None = field(default=None, repr=False)
 
     @property
     def inbox_url(self) -> str:
         """Where the inbox is, as a database URL."""
-        return f"sqlite:///{(self.folder / _INBOX).absolute()}"
+        return self.inbox or f"sqlite:///{(self.folder / _INBOX).absolute()}"
 
 
-def init(folder: Path, name: str, role: str, profile: str | None, seed: bytes) -> Station:
-    """Make a station in `folder`, which must be new or empty, with the key of `seed` (32 random bytes)."""
+def init(
+    folder: Path, name: str, role: str, profile: str | None, seed: bytes, inbox: str | None = None
+) -> Station:
+    """Make a station in `folder`, which must be new or empty, with the key of `seed` (32 random bytes).
+
+    `inbox` is the URL of another database than a file in the folder; it is not opened here.
+    """
     check_station_name(name)
     if (profile is not None) != (role == "department"):
         raise UsageError("station.profile", role=role)
-    station = Station(folder, name, role, profile, frozenset(SUITES))
+    station = Station(folder, name, role, profile, frozenset(SUITES), inbox)
     files.make_folder(folder)
     if any(folder.iterdir()):
         raise StationError("station.not_empty", folder=folder)
@@ -70,8 +80,9 @@ def load(folder: Path) -> Station:
                 "role": str(role),
                 "profile": str() | None as profile,
                 "suites": list(suites),
-            }:
-                return Station(folder, name, role, profile, frozenset(suites))
+                **rest,
+            } if isinstance(inbox := rest.get("inbox"), str | NoneType):
+                return Station(folder, name, role, profile, frozenset(suites), inbox)
     except (ValueError, TypeError, RecursionError):
         pass
     raise StationError("station.damaged", path=folder / _DESCRIPTION)
@@ -121,6 +132,7 @@ def _describe(station: Station) -> bytes:
         "role": station.role,
         "profile": station.profile,
         "suites": sorted(station.suites),
+        "inbox": station.inbox,
     }
     return (json.dumps(description, indent=2) + "\n").encode()
 

@@ -1,5 +1,6 @@
 """What arrived at a station, and what a hall has sent: kept exactly once, with the proof of who sent it."""
 
+from qrbridge.inbox.migration import probe
 from qrbridge.inbox.register import Crossing, Register, Revision
 from qrbridge.inbox.store import Inbox, Item, Note, Transaction, already, case_of
 from qrbridge.inbox.trail import Trail, lock
@@ -16,4 +17,5 @@ __all__ = [
     "already",
     "case_of",
     "lock",
+    "probe",
 ]

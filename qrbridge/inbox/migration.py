@@ -1,17 +1,17 @@
 """Brings the tables of an inbox to this release: what is missing is made, what is there stays."""
 
+from pathlib import Path
+
 from sqlalchemy import Connection, Table, insert, inspect, select, text, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from qrbridge.audit import Head
 from qrbridge.errors import InboxError
+from qrbridge.inbox.database import connect, transaction
 from qrbridge.inbox.tables import AUDIT_HEAD, INDICES, LAYOUT, METADATA
 
 VERSION = 2
 """1 had no audit log; a database with a higher number is of a later release."""
-
-_LOCK = 0x7172_6272
-"""PostgreSQL's advisory lock while the tables are brought to this release, "qrbr"."""
 
 
 def is_current(connection: Connection) -> bool:
@@ -25,11 +25,10 @@ def is_current(connection: Connection) -> bool:
 
 
 def migrate(connection: Connection) -> None:
-    """Make the tables, columns and indices that are missing."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    """Make the tables, columns and indices that are missing; InboxError if Chinese does not fit in."""
     if is_current(connection):
         return  # another window was faster
+    _refuse_encoding(connection)
     for table in METADATA.tables.values():
         connection.execute(CreateTable(table, if_not_exists=True))
         _add_columns(connection, table)
@@ -38,6 +37,35 @@ def migrate(connection: Connection) -> None:
     _put(connection, AUDIT_HEAD, number=Head().number, link=Head().link)
     _put(connection, LAYOUT, version=VERSION)
     connection.execute(update(LAYOUT).values(version=VERSION))
+
+
+def probe(url: str) -> None:
+    """Raise UsageError or InboxError unless this release can have an inbox at `url`; nothing is made there.
+
+    Of SQLite's file it need not be there, only its folder.
+    """
+    engine = connect(url)
+    path = Path(engine.url.database or "")
+    if engine.dialect.name == "sqlite" and not path.exists():
+        if not path.parent.is_dir():
+            raise InboxError("inbox.no_folder", path=path.parent)
+        return
+    try:
+        transaction(engine, _probe, changes=False)
+    finally:
+        engine.dispose()
+
+
+def _probe(connection: Connection) -> None:
+    is_current(connection)
+    _refuse_encoding(connection)
+
+
+def _refuse_encoding(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        found = connection.execute(text("SHOW server_encoding")).scalar_one()
+        if found != "UTF8":
+            raise InboxError("inbox.encoding", found=found)
 
 
 def _add_columns(connection: Connection, table: Table) -> None:

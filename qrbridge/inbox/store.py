@@ -56,8 +56,12 @@ class Inbox:
 
     def __init__(self, url: str) -> None:
         self._engine = connect(url)
-        if not self.run(is_current):
-            self.change(migrate)
+        try:
+            if not self.run(is_current):
+                self.change(migrate)
+        except InboxError:
+            self.close()
+            raise
 
     def __enter__(self) -> "Inbox":
         """Return the inbox; `with` closes it."""

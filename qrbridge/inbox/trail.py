@@ -61,17 +61,25 @@ class Trail:
         found = self._inbox.run(lambda connection: tuple(map(_entry, connection.execute(query))))
         return {str(entry.event.application): entry for entry in found}
 
+    def log(self) -> tuple[tuple[Entry, ...], Head]:
+        """Return the whole log and its head as they are at one moment, whoever goes on writing."""
+        return self._inbox.run(lambda connection: (_entries(connection), _head(connection)))
+
     def entries(self, application: str | None = None) -> tuple[Entry, ...]:
         """Return the log, the oldest entry first; with `application` what concerns it."""
-        query = select(AUDIT).order_by(AUDIT.c.number)
-        if application is not None:
-            query = query.where(AUDIT.c.application == application)
-        return self._inbox.run(lambda connection: tuple(map(_entry, connection.execute(query))))
+        return self._inbox.run(lambda connection: _entries(connection, application))
 
 
 def lock(connection: Connection) -> Head:
     """Make others that change the log wait until this transaction ends, and return how far it reaches."""
     return _head(connection, wait=True)
+
+
+def _entries(connection: Connection, application: str | None = None) -> tuple[Entry, ...]:
+    query = select(AUDIT).order_by(AUDIT.c.number)
+    if application is not None:
+        query = query.where(AUDIT.c.application == application)
+    return tuple(map(_entry, connection.execute(query)))
 
 
 def _head(connection: Connection, wait: bool = False) -> Head:
