@@ -99,7 +99,12 @@ def verify(entries: Iterable[Entry], head: Head, known: Iterable[Head] = ()) -> 
 
 def masked(text: str) -> str:
     """Return `text` with the middle of each ID number starred: 320102**********0000."""
-    return _ID_NUMBER.sub(lambda found: f"{found[1]}{'*' * (len(found[0]) - 10)}{found[2]}", text)
+    return _ID_NUMBER.sub(lambda found: f"{found[1]}{'*' * (len(found[0]) - 10)}{found[2]}", _kept(text))
+
+
+def _kept(text: str) -> str:
+    # PostgreSQL does not keep U+0000, and an entry that is not as it was written has been changed.
+    return text.replace("\0", "\ufffd")
 
 
 def _masked(event: Event) -> Event:
@@ -107,7 +112,7 @@ def _masked(event: Event) -> Event:
         name: masked(value) if isinstance(value, str) else value
         for name, value in sorted(event.facts.items())
     }
-    return replace(event, facts=facts)
+    return replace(event, application=event.application and _kept(event.application), facts=facts)
 
 
 def _follows(before: Head, entry: Entry) -> bool:

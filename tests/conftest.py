@@ -1,8 +1,13 @@
-"""What all tests share: the switch that makes a skip a failure."""
+"""What all tests share: databases, stations, and the switch that makes a skip a failure."""
 
 import os
 
 import pytest
+
+from tests.databases import inbox_url, kind, new_database, server, url
+from tests.stations import hall, saic
+
+__all__ = ["hall", "inbox_url", "kind", "new_database", "saic", "server", "url"]
 
 
 @pytest.hookimpl(wrapper=True)

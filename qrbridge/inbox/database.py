@@ -26,7 +26,7 @@ _FILE = "sqlite:///"
 _LOCK = 0x7172_6272
 """PostgreSQL's advisory lock of who writes, "qrbr"."""
 
-_HANGING = 60_000
+HANGING = 60_000
 """Milliseconds after which PostgreSQL ends a window that stands still while others wait for it."""
 
 _SERVER = {"client_encoding": "utf8", "connect_timeout": "10", "tcp_user_timeout": "30000"}
@@ -38,9 +38,6 @@ _WRITING = {"isolation_level": "READ COMMITTED", "postgresql_readonly": False}
 
 _IN_VAIN = ("55P03", "40P01")
 """PostgreSQL's codes for a lock that was waited for too long, and for two that wait for each other."""
-
-_GONE = ("08", "57P")
-"""How its codes begin where the connection or the server ends; before there is one, there is no code."""
 
 
 def connect(url: str) -> Engine:
@@ -87,21 +84,21 @@ def _told(error: SQLAlchemyError) -> InboxError:
     reason = next(iter(str(cause).splitlines()), type(cause).__name__)
     if _is_locked(cause):
         return InboxError("inbox.busy", seconds=PATIENCE // 1000)
-    if isinstance(error, OperationalError) and _is_gone(cause):
+    if _is_gone(error):
         return InboxError("inbox.no_server", reason=reason)
     return InboxError("inbox.database", reason=reason)
 
 
 def _is_locked(cause: BaseException) -> bool:
-    if isinstance(cause, sqlite3.Error):
-        # An extended code has the plain one in its lowest byte.
-        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return getattr(cause, "sqlstate", None) in _IN_VAIN
+    # An extended code of SQLite's has the plain one in its lowest byte.
+    lite = getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return lite or getattr(cause, "sqlstate", None) in _IN_VAIN
 
 
-def _is_gone(cause: BaseException) -> bool:
-    state = getattr(cause, "sqlstate", None)
-    return not isinstance(cause, sqlite3.Error) and (state is None or state.startswith(_GONE))
+def _is_gone(error: SQLAlchemyError) -> bool:
+    # Before there is a connection the server has no code for what is wrong.
+    unknown = isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", "") is None
+    return unknown or getattr(error, "connection_invalidated", False)
 
 
 def _parsed(url: str) -> URL:
@@ -157,5 +154,5 @@ def _begin_postgresql(connection: Connection) -> None:
     # make one wait for the other. Who hangs must not hold up all windows for ever.
     if connection.get_execution_options().get(_CHANGES):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE}")
-        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {_HANGING}")
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {HANGING}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
