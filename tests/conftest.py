@@ -4,10 +4,10 @@ import os
 
 import pytest
 
-from tests.databases import inbox_url, kind, new_database, server, url
+from tests.databases import dbms, inbox_url, new_database, server, url
 from tests.stations import hall, saic
 
-__all__ = ["hall", "inbox_url", "kind", "new_database", "saic", "server", "url"]
+__all__ = ["dbms", "hall", "inbox_url", "new_database", "saic", "server", "url"]
 
 
 @pytest.hookimpl(wrapper=True)

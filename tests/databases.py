@@ -12,13 +12,13 @@ from qrbridge.errors import QrbridgeError
 from qrbridge.messages import LANGUAGES
 from tests import postgres
 
-on_both = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-on_postgresql = pytest.mark.parametrize("kind", ["postgresql"])
+on_both = pytest.mark.parametrize("dbms", ["sqlite", "postgresql"])
+on_postgresql = pytest.mark.parametrize("dbms", ["postgresql"])
 
 
 @pytest.fixture
-def kind() -> str:
-    """Which database the inboxes of a test are in; `on_both` has a test run on each."""
+def dbms() -> str:
+    """Which database system the inboxes of a test are in; `on_both` has a test run on each."""
     return "sqlite"
 
 
@@ -32,9 +32,9 @@ def server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture
-def new_database(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+def new_database(dbms: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
     """Return what makes an empty database at each call, and returns its URL."""
-    if kind == "sqlite":
+    if dbms == "sqlite":
         numbers = count(1)
         yield lambda: f"sqlite:///{tmp_path}/inbox-{next(numbers)}.sqlite"
         return
@@ -57,9 +57,9 @@ def url(new_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-def inbox_url(kind: str, request: pytest.FixtureRequest) -> str | None:
+def inbox_url(dbms: str, request: pytest.FixtureRequest) -> str | None:
     """Return what a station is made with: None for its own file, the URL of an empty database otherwise."""
-    return None if kind == "sqlite" else request.getfixturevalue("url")
+    return None if dbms == "sqlite" else request.getfixturevalue("url")
 
 
 def sql(url: str, statement: str, **values: Any) -> list[tuple[Any, ...]]:

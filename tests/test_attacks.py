@@ -6,7 +6,6 @@ import os
 import resource
 import struct
 import subprocess
-import threading
 import time
 from functools import partial
 from math import ceil
@@ -19,7 +18,7 @@ import qrbridge_schemas
 from PIL import Image
 from qrbridge_cli import records, terminal, texts
 
-from qrbridge import bridge, digits, envelope, files, frame, intake, line, station
+from qrbridge import bridge, digits, envelope, files, intake, line, station
 from qrbridge.envelope import Claims, trust
 from qrbridge.errors import (
     EnvelopeError,
@@ -27,11 +26,9 @@ from qrbridge.errors import (
     FrameError,
     InboxError,
     PictureError,
-    QrbridgeError,
     StationError,
 )
 from qrbridge.fountain import Assembly
-from qrbridge.frame import Whole
 from qrbridge.inbox import Inbox
 from qrbridge.line import MAX_LINE
 from qrbridge.pack import File
@@ -39,13 +36,13 @@ from qrbridge.picture import find, pdf, sources
 from qrbridge.picture.images import MAX_PIXELS
 from qrbridge.profile import check
 from tests.command import COMMAND, qrbridge
+from tests.databases import on_both
+from tests.stations import accept, typed
+from tests.windows import at_once
 
 
 @pytest.fixture
-def place(tmp_path):
-    hall = station.init(tmp_path / "hall", "hall", "hall", None, b"h" * 32)
-    saic = station.init(tmp_path / "saic", "saic", "department", "saic", b"s" * 32)
-    station.save_trusted(saic, trust.add((), station.card(hall)))
+def place(tmp_path, hall, saic):
     station.save_trusted(hall, trust.add((), station.card(saic)))
     return tmp_path
 
@@ -57,14 +54,6 @@ def sealed(place: Path, name: str = "a.txt", data: bytes = b"abc") -> bytes:
     return bridge.seal(File(name, "text/plain", data), Claims("hall", "saic", now - 60, now + 3600), key)
 
 
-def typed(envelope: bytes) -> str:
-    return digits.encode(frame.encode(Whole(envelope))) + "\n"
-
-
-def accept(arrival: bridge.Arrival) -> intake.Accepted:
-    return intake.Accepted(intake.document(arrival.content, arrival.digest))
-
-
 def take_in(place: Path, envelope: bytes) -> intake.Filed:
     saic = station.load(place / "saic")
     with Inbox(saic.inbox_url) as inbox:
@@ -73,25 +62,6 @@ def take_in(place: Path, envelope: bytes) -> intake.Filed:
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
-
-
-def at_once(*tasks) -> list[object]:
-    """Run the tasks in threads that start together; return what each gave or raised."""
-    start, outcomes = threading.Barrier(len(tasks)), []
-
-    def run(task):
-        start.wait()
-        try:
-            outcomes.append(task())
-        except QrbridgeError as error:
-            outcomes.append(error)
-
-    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def shared_values(levels: int) -> bytes:
@@ -146,6 +116,7 @@ def test_long_names_are_written_beside_each_other(place, name):
     assert len(names(place / "got")) == 3
 
 
+@on_both
 def test_two_scans_at_one_moment_do_not_take_the_same_name(place):
     sealings = [sealed(place, data=bytes([number])) for number in range(6)]
     take_in(place, sealed(place))
@@ -166,9 +137,9 @@ def test_the_thousandth_file_of_a_name_is_found_its_own_soon(place, monkeypatch)
     assert tried == ["a-1001.txt"]
 
 
-def test_windows_that_open_a_new_inbox_at_one_moment_all_open_it(tmp_path):
-    for turn in range(20):
-        url = f"sqlite:///{tmp_path}/{turn}.sqlite"
+@on_both
+def test_windows_that_open_a_new_inbox_at_one_moment_all_open_it(new_database):
+    for url in (new_database() for _ in range(10)):
         boxes = at_once(*(partial(Inbox, url) for _ in range(6)))
         assert all(isinstance(box, Inbox) for box in boxes), boxes
         for box in boxes:
@@ -202,6 +173,7 @@ def test_a_folder_without_links_takes_files_all_the_same(place, monkeypatch):
     assert names(place / "got") == ["a-2.txt", "a.txt"]
 
 
+@on_both
 def test_a_file_that_cannot_be_named_after_its_row_is_told(place, monkeypatch):
     def lost(part: Path, path: Path) -> Path:
         raise OSError(5, "Input/output error")

@@ -11,6 +11,7 @@ from qrbridge.errors import PackError, QrbridgeError, ReturnError
 from qrbridge.pack import Record, cbor, pack, unpack
 from qrbridge.profile import merge, project
 from tests.command import quick as qrbridge
+from tests.databases import on_both
 from tests.test_chain import application, first_revision, made, place, record, reply, saic_approves, send
 
 __all__ = ["made", "place"]
@@ -98,6 +99,7 @@ def test_deep_json_behind_set_is_told(place):
     assert done.code == 2
 
 
+@on_both
 def test_an_application_that_is_no_text_is_told(place):
     assert qrbridge("application", "show", "\udcff", "--station", "hall", cwd=place).code == 1
 

@@ -18,6 +18,7 @@ from qrbridge.inbox import Inbox, Register
 from qrbridge.pack import Case, Record
 from tests.command import quick as qrbridge
 from tests.command import stations
+from tests.databases import on_both
 
 NUMBER, DAY = "320199000100428", "2014-10-17"
 
@@ -39,9 +40,12 @@ def made(tmp_path_factory):
 
 
 @pytest.fixture
-def place(made, tmp_path):
-    """Five stations as they were made, in a folder of its own."""
-    return Path(shutil.copytree(made, tmp_path / "place"))
+def place(made, tmp_path, dbms, new_database):
+    """Five stations as they were made, in a folder of its own, each with an inbox of its own."""
+    folder = Path(shutil.copytree(made, tmp_path / "place"))
+    for path in folder.glob("*/station.json") if dbms != "sqlite" else ():
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"inbox": new_database()}))
+    return folder
 
 
 def application() -> str:
@@ -96,6 +100,7 @@ def issue(place, department):
     return given, merge(place)
 
 
+@on_both
 def test_an_approval_makes_the_next_revision_and_changes_nothing_else(place):
     before = first_revision()
     done = saic_approves(place)
@@ -112,6 +117,7 @@ def test_an_approval_makes_the_next_revision_and_changes_nothing_else(place):
     assert after == {name: value for name, value in before.items() if name != "revision"}
 
 
+@on_both
 @pytest.mark.parametrize(
     ("regime", "order"),
     [
@@ -186,6 +192,7 @@ def test_findings_and_corrections_reach_the_record_at_its_own_paths(place):
     assert "issued" not in after
 
 
+@on_both
 def test_an_answer_to_what_has_changed_since_is_old(place):
     send(place, "separate.json", "saic")
     assert reply(place, "saic", "--remark", "待核", outcome="suspended").code == 0
@@ -200,6 +207,7 @@ def test_an_answer_to_what_has_changed_since_is_old(place):
     assert record(place) == before
 
 
+@on_both
 def test_answers_of_two_departments_to_the_same_revision_both_count(place):
     saic_approves(place)
     send(place, application(), "qs")
@@ -212,6 +220,7 @@ def test_answers_of_two_departments_to_the_same_revision_both_count(place):
     assert record(place)["revision"] == 4
 
 
+@on_both
 def test_who_has_approved_does_not_answer_again(place):
     saic_approves(place)
     assert reply(place, "saic", "--remark", "再议", outcome="suspended").code == 0
@@ -221,6 +230,7 @@ def test_who_has_approved_does_not_answer_again(place):
     assert again.lines[0]["code"] == "return.answered"
 
 
+@on_both
 def test_an_approval_falls_when_what_was_approved_has_changed(place):
     saic_approves(place)
     send(place, application(), "qs")
@@ -249,6 +259,7 @@ def test_only_the_station_that_was_asked_answers(place):
     assert (done.code, done.lines[0]["code"]) == (1, "return.other_department")
 
 
+@on_both
 def test_an_earlier_decision_and_the_same_one_again_come_too_late(place):
     send(place, "separate.json", "saic")
     remark = {"outcome": "suspended", "remark": "待核", "issued": {}}
@@ -267,6 +278,7 @@ def test_an_answer_does_not_say_twice_which_application_it_is_of(place):
     assert (done.code, done.lines[0]["code"]) == (1, "record.case")
 
 
+@on_both
 def test_the_same_answer_twice_is_merged_once(place):
     saic_approves(place)
     before = record(place)
@@ -275,6 +287,7 @@ def test_the_same_answer_twice_is_merged_once(place):
     assert record(place) == before
 
 
+@on_both
 def test_an_older_revision_is_refused_by_the_department(place):
     send(place, "separate.json", "saic")
     later = first_revision() | {"revision": 1, "previous_digest": chain.digest(first_revision())}
@@ -286,6 +299,7 @@ def test_an_older_revision_is_refused_by_the_department(place):
     assert (done.code, done.lines[0]["code"]) == (1, "inbox.older_revision")
 
 
+@on_both
 def test_a_hall_does_not_send_other_contents_under_a_revision_that_is_past(place):
     saic_approves(place)
     other = first_revision()
@@ -401,6 +415,7 @@ def sent_digest(place) -> str:
         return Register(inbox).crossings(application())[-1].digest
 
 
+@on_both
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

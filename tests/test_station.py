@@ -2,58 +2,31 @@
 
 import errno
 import os
-import sqlite3
-import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from qrbridge import bridge, files, intake, station
-from qrbridge.envelope import Claims, trust
+from qrbridge import files, intake, station
 from qrbridge.errors import (
     EnvelopeError,
     FileError,
     InboxError,
     ProfileError,
-    QrbridgeError,
     StationError,
     UsageError,
 )
 from qrbridge.inbox import Inbox
 from qrbridge.pack import File, Record
+from tests.databases import on_both, sql
+from tests.stations import accept, listed, sealed, take_in
+from tests.windows import at_once
 
 NOW = 2000
 
 
-@pytest.fixture
-def hall(tmp_path):
-    return station.init(tmp_path / "hall", "hall", "hall", None, b"h" * 32)
-
-
-@pytest.fixture
-def saic(tmp_path, hall):
-    made = station.init(tmp_path / "saic", "saic", "department", "saic", b"s" * 32)
-    station.save_trusted(made, trust.add((), station.card(hall)))
-    return made
-
-
-def sealed(hall, content=None) -> bytes:
-    claims = Claims("hall", "saic", NOW - 10, NOW + 1000)
-    return bridge.seal(content or File("a.txt", "text/plain", b"abc"), claims, station.signing_key(hall))
-
-
-def accept(arrival):
-    return intake.Accepted(intake.document(arrival.content, arrival.digest))
-
-
-def take_in(envelope, at, folder=None, judge=accept):
-    with Inbox(at.inbox_url) as inbox:
-        return intake.take_in(envelope, at, inbox, intake.Judge(NOW, judge), folder)
-
-
-def listed(at):
-    with Inbox(at.inbox_url) as inbox:
-        return inbox.list()
+def small(hall, data: bytes = b"abc") -> bytes:
+    return sealed(hall, File("a.txt", "text/plain", data), NOW - 10)
 
 
 def test_init_and_load(saic):
@@ -102,41 +75,45 @@ def test_a_folder_that_is_no_station_is_said(tmp_path):
     assert caught.value.code == "station.missing"
 
 
+@on_both
 def test_taken_in_once_and_only_once(hall, saic, tmp_path):
-    envelope = sealed(hall)
-    filed = take_in(envelope, saic, tmp_path / "got")
+    envelope = small(hall)
+    filed = take_in(envelope, saic, NOW, tmp_path / "got")
     assert filed.path.read_bytes() == b"abc"
     with pytest.raises(InboxError) as caught:
-        take_in(envelope, saic, tmp_path / "got")
+        take_in(envelope, saic, NOW, tmp_path / "got")
     assert caught.value.code == "inbox.already"
     assert len(listed(saic)) == 1
     assert [path.name for path in (tmp_path / "got").iterdir()] == ["a.txt"]
 
 
+@on_both
 def test_a_name_that_is_taken_is_not_written_over(hall, saic, tmp_path):
     for data in (b"one", b"two", b"three"):
-        take_in(sealed(hall, File("a.txt", "text/plain", data)), saic, tmp_path)
+        take_in(small(hall, data), saic, NOW, tmp_path)
     written = {path.name: path.read_bytes() for path in tmp_path.glob("a*.txt")}
     assert written == {"a.txt": b"one", "a-2.txt": b"two", "a-3.txt": b"three"}
 
 
+@on_both
 def test_a_record_that_does_not_fit_changes_nothing(hall, saic, tmp_path):
     def refuse(record):
         raise ProfileError("record.errors", count=1)
 
     with pytest.raises(ProfileError):
-        take_in(sealed(hall, Record("saic", 1, {"A": "b"})), saic, tmp_path / "got", refuse)
+        take_in(sealed(hall, Record("saic", 1, {"A": "b"}), NOW - 10), saic, NOW, tmp_path / "got", refuse)
     assert listed(saic) == ()
     assert not (tmp_path / "got").exists()
 
 
+@on_both
 def test_a_full_disk_leaves_neither_file_nor_row(hall, saic, tmp_path, monkeypatch):
     def full(self, data):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(FileError) as caught:
-        take_in(sealed(hall), saic, tmp_path / "got")
+        take_in(small(hall), saic, NOW, tmp_path / "got")
     assert "no space left" in str(caught.value)
     monkeypatch.undo()
     assert listed(saic) == ()
@@ -145,7 +122,7 @@ def test_a_full_disk_leaves_neither_file_nor_row(hall, saic, tmp_path, monkeypat
 
 def test_a_full_inbox_leaves_neither_file_nor_row(hall, saic, tmp_path):
     """The database may not grow any more: SQLite's own limit stands for a full disk."""
-    big = sealed(hall, File("big.bin", "application/octet-stream", os.urandom(300_000)))
+    big = small(hall, os.urandom(300_000))
     inbox = Inbox(saic.inbox_url)
     from sqlalchemy import event
 
@@ -168,38 +145,31 @@ def test_an_inbox_that_is_no_database_is_said(saic):
         Inbox(saic.inbox_url)
 
 
+@on_both
 def test_two_windows_at_the_same_moment_import_it_once(hall, saic):
-    envelope = sealed(hall)
+    envelope = small(hall)
     Inbox(saic.inbox_url).close()
-    outcomes, start = [], threading.Barrier(4)
-
-    def window():
-        start.wait()
-        try:
-            take_in(envelope, saic)
-            outcomes.append("imported")
-        except QrbridgeError as error:
-            outcomes.append(error.code)
-
-    threads = [threading.Thread(target=window) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    done = at_once(*[partial(take_in, envelope, saic, NOW)] * 4)
+    outcomes = [outcome.code if isinstance(outcome, InboxError) else "imported" for outcome in done]
     assert outcomes.count("imported") == 1
     assert set(outcomes) <= {"imported", "inbox.already", "inbox.twice"}
     assert len(listed(saic)) == 1
 
 
+@on_both
 def test_the_inbox_keeps_the_envelope_as_it_came(hall, saic):
-    envelope = sealed(hall)
-    number = take_in(envelope, saic).item.number
+    envelope = small(hall)
+    number = take_in(envelope, saic, NOW).item.number
     inbox = Inbox(saic.inbox_url)
     assert inbox.envelope(number) == envelope
     with pytest.raises(InboxError):
         inbox.get(number + 1)
     inbox.close()
-    assert sqlite3.connect(saic.folder / "inbox.sqlite").execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_on_sqlite_who_reads_does_not_wait_for_who_writes(saic):
+    Inbox(saic.inbox_url).close()
+    assert sql(saic.inbox_url, "PRAGMA journal_mode") == [("wal",)]
 
 
 @pytest.mark.parametrize("kind", ["missing folder", "a folder", "read-only"])
