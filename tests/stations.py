@@ -9,7 +9,7 @@ from qrbridge import bridge, digits, frame, intake, station
 from qrbridge.bridge import Arrival
 from qrbridge.envelope import Claims, trust
 from qrbridge.frame import Whole
-from qrbridge.inbox import Inbox, Item
+from qrbridge.inbox import Inbox, Item, case_of
 from qrbridge.pack import File, Record
 from qrbridge.station import Station
 
@@ -38,8 +38,8 @@ def typed(envelope: bytes) -> str:
 
 
 def accept(arrival: Arrival) -> intake.Accepted:
-    """Accept whatever arrives."""
-    return intake.Accepted(intake.document(arrival.content, arrival.digest))
+    """Accept whatever arrives, unless a later revision has arrived before."""
+    return intake.Accepted(intake.document(arrival.content, arrival.digest), case_of(arrival.content))
 
 
 def take_in(

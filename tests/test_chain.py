@@ -4,6 +4,7 @@ import copy
 import json
 import shutil
 import time
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from qrbridge.envelope import Claims
 from qrbridge.frame import Whole
 from qrbridge.inbox import Inbox, Register
 from qrbridge.pack import Case, Record
+from tests import windows
 from tests.command import quick as qrbridge
 from tests.command import stations
 from tests.databases import on_both
+from tests.windows import in_processes
 
 NUMBER, DAY = "320199000100428", "2014-10-17"
 
@@ -90,14 +93,19 @@ def saic_approves(place):
     return approve(place, "saic", "--set", f"registration_number={NUMBER}", "--set", f"ESTDATE={DAY}")
 
 
-def issue(place, department):
+def decide(place, department):
     """Have a department approve with invented numbers, as its system would write them out."""
     profile = qrbridge_schemas.load(department)
     given = answers.issued(record(place), profile, seed=1)
     (place / "answer.json").write_text(json.dumps({"outcome": "approved", "issued": given}), "utf-8")
     done = reply(place, department, "--from", "answer.json", outcome=None)
     assert done.code == 0, done.err
-    return given, merge(place)
+    return given
+
+
+def issue(place, department):
+    """Have a department approve, and the hall take in its answer."""
+    return decide(place, department), merge(place)
 
 
 @on_both
@@ -218,6 +226,31 @@ def test_answers_of_two_departments_to_the_same_revision_both_count(place):
         _, done = issue(place, department)
         assert done.code == 0, done.err
     assert record(place)["revision"] == 4
+
+
+@on_both
+def test_answers_of_two_departments_at_the_same_moment_both_count(place):
+    saic_approves(place)
+    send(place, application(), "qs")
+    issue(place, "qs")
+    both = ("state_tax", "local_tax")
+    for department in both:
+        send(place, application(), department)
+        decide(place, department)
+        (place / "back.txt").rename(place / f"{department}.txt")
+    scans = [("scan", f"{department}.txt", "--station", "hall") for department in both]
+    done = in_processes(*(partial(windows.command, place, *scan) for scan in scans))
+    assert [one.lines[0].get("code") for one in done] in (
+        [None] * 2,
+        [None, "inbox.twice"],
+        ["inbox.twice", None],
+    )
+    for scan, one in zip(scans, done, strict=True):
+        again = qrbridge(*scan, cwd=place).lines[0]  # as who was told that another window was faster
+        assert again.get("code") == (None if one.code else "inbox.already")
+    after = record(place)
+    assert after["revision"] == 4
+    assert {one["department"] for one in after["outcomes"]} == {"saic", "qs", *both}
 
 
 @on_both

@@ -11,7 +11,7 @@ from qrbridge import audit
 from qrbridge.audit import Event, Head, Who
 from qrbridge.errors import InboxError
 from qrbridge.inbox import Inbox, Trail, database, migration, probe
-from qrbridge.pack import File
+from qrbridge.pack import Case, File, Record
 from tests import windows
 from tests.command import quick as qrbridge
 from tests.databases import on_both, on_postgresql, refusal, sql
@@ -58,6 +58,21 @@ def test_processes_take_in_different_envelopes_and_none_is_lost(hall, saic):
     with Inbox(saic.inbox_url) as inbox:
         there = [inbox.envelope(item.number) for item in inbox.list()]
     assert sorted(there) == sorted(envelope for envelopes in each for envelope in envelopes)
+
+
+@on_both
+def test_of_revisions_that_arrive_at_the_same_moment_no_older_one_comes_after_a_later_one(hall, saic):
+    applications = [f"3201052014101600{number:04}" for number in range(10)]
+    each = [
+        [sealed(hall, Record("saic", 1, {}, Case(number, revision)), NOW - 10) for number in applications]
+        for revision in range(4)
+    ]
+    done = in_processes(*(partial(windows.take_in, saic.folder, envelopes, NOW) for envelopes in each))
+    assert {code for codes in done for code in codes} <= {"imported", "inbox.older_revision"}
+    assert done[3] == ["imported"] * 10
+    for number in applications:
+        revisions = [item.revision for item in listed(saic) if item.application == number]
+        assert revisions == sorted(revisions)
 
 
 @on_both
