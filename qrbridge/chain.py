@@ -49,12 +49,15 @@ def note_sent(
     """
     application, department = fields["application_number"], str(to.profile)
     revision = Revision(application, fields["revision"], digest(fields), now, fields)
-    newest = register.newest(application)
-    answered = any(crossing.outcome for crossing in register.crossings(application))
-    if answered and newest and revision.revision >= newest.revision and not _follows(revision, newest):
-        raise InboxError("inbox.broken_chain", application=application, found=revision.revision)
     sent = Crossing(sha256(envelope).hexdigest(), application, revision.digest, department, to.name, now)
-    register.sent(revision, sent, beside)
+    register.sent(revision, sent, lambda _: _refuse_broken(revision, register), beside)
+
+
+def _refuse_broken(revision: Revision, register: Register) -> None:
+    newest = register.newest(revision.application)
+    answered = any(crossing.outcome for crossing in register.crossings(revision.application))
+    if answered and newest and revision.revision >= newest.revision and not _follows(revision, newest):
+        raise InboxError("inbox.broken_chain", application=revision.application, found=revision.revision)
 
 
 def _follows(revision: Revision, newest: Revision) -> bool:

@@ -20,7 +20,7 @@ from qrbridge.pack import Case, Record
 from tests import windows
 from tests.command import quick as qrbridge
 from tests.command import stations
-from tests.databases import on_both
+from tests.databases import on_both, sql
 from tests.windows import in_processes
 
 NUMBER, DAY = "320199000100428", "2014-10-17"
@@ -251,6 +251,51 @@ def test_answers_of_two_departments_at_the_same_moment_both_count(place):
     after = record(place)
     assert after["revision"] == 4
     assert {one["department"] for one in after["outcomes"]} == {"saic", "qs", *both}
+
+
+@on_both
+def test_an_answer_and_a_correction_at_the_same_moment_make_no_two_revisions_of_one_number(place):
+    saic_approves(place)
+    for turn in range(3):
+        send(place, application(), "qs")
+        before = record(place)
+        assert reply(place, "qs", "--remark", f"{turn}", outcome="suspended").code == 0
+        other = copy.deepcopy(before) | {"revision": before["revision"] + 1}
+        other["previous_digest"] = chain.digest(before)
+        other["enterprise"]["employee_count"] = 100 + turn  # qs is not sent that
+        (place / "other.json").write_text(json.dumps(other, ensure_ascii=False), "utf-8")
+        scan = ("scan", "back.txt", "--station", "hall")
+        encode = ("encode", "other.json", "--station", "hall", "--for", "qs", "--out", "x.txt")
+        done = in_processes(*(partial(windows.command, place, *one) for one in (scan, encode)))
+        assert 0 in {one.code for one in done}, done
+    with Inbox(station.load(place / "hall").inbox_url) as inbox:
+        rows = sql(station.load(place / "hall").inbox_url, "SELECT revision, digest FROM revisions")
+        fields = [Register(inbox).revision(digest).fields for _, digest in rows]
+    assert len({number for number, _ in rows}) == len(rows)
+    assert {one.get("previous_digest") for one in fields} <= {None, *(digest for _, digest in rows)}
+
+
+@on_both
+def test_two_windows_that_send_the_same_new_application_both_send_it(place):
+    sends = [
+        (
+            "encode",
+            "separate.json",
+            "--station",
+            "hall",
+            "--for",
+            "saic",
+            "--valid",
+            days,
+            "--out",
+            f"{days}.txt",
+        )
+        for days in ("7", "8", "9")
+    ]
+    done = in_processes(*(partial(windows.command, place, *one) for one in sends))
+    assert [one.code for one in done] == [0] * 3, done
+    rows = sql(station.load(place / "hall").inbox_url, "SELECT application FROM crossings")
+    assert rows == [(application(),)] * 3
 
 
 @on_both

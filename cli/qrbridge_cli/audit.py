@@ -41,7 +41,7 @@ def verify(noted: str | None, station: Station) -> None:
     """Tell whether the log is as it was written: nothing changed, removed or in another order."""
     known = [stations.noted_head(station), *([_head(noted)] if noted else [])]
     with open_window(station) as window:
-        head = chain.verify(window.trail.entries(), window.trail.head(), known)
+        head = chain.verify(*window.trail.log(), known)
     say(f"{head.number} entries, unbroken; head {head.number}:{head.link}")
 
 

@@ -46,8 +46,10 @@ def connect(url: str) -> Engine:
     UsageError for another one, InboxError where the driver is not installed. Nothing is opened yet.
     """
     try:
-        # A connection that has waited is tried before it is used: the server may have been started anew.
-        engine = create_engine(_parsed(url), pool_pre_ping=True, hide_parameters=True)
+        # A connection that has waited is tried before it is used: the server may have been started anew. Who
+        # writes may need a second one to read, when all the others wait for him: there is no limit.
+        options = {"pool_pre_ping": True, "max_overflow": -1, "hide_parameters": True}
+        engine = create_engine(_parsed(url), **options)
     except ImportError as error:
         raise InboxError("inbox.no_driver", driver=error.name or "psycopg") from None
     if engine.dialect.name == "sqlite":

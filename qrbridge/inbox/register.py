@@ -45,19 +45,21 @@ class Register:
     def __init__(self, inbox: Inbox) -> None:
         self._run, self._change = inbox.run, inbox.change
 
-    def sent(self, revision: Revision, crossing: Crossing, beside: Note | None = None) -> None:
-        """Note a revision, unless it is known, and that it was sent; `beside` writes in that transaction.
+    def sent(
+        self, revision: Revision, crossing: Crossing, guard: Note | None = None, beside: Note | None = None
+    ) -> None:
+        """Note a revision, unless it is known, and that it was sent.
 
-        InboxError if the application has a later revision and this one is not known.
+        InboxError if the application has a later revision and this one is not known. `guard` is called first
+        in the transaction, and nothing is noted if it raises; `beside` writes in it, too.
         """
-        newest = self.newest(revision.application)
-        known = self.revision(revision.digest)
-        if known is None and newest and newest.revision > revision.revision:
-            facts = {"application": revision.application, "found": revision.revision}
-            raise InboxError("inbox.outdated", newest=newest.revision, **facts)
 
         def note(connection: Connection) -> None:
-            if known is None:
+            # Looked up here, where no other window writes in between.
+            if guard:
+                guard(connection)
+            if self.revision(revision.digest) is None:
+                self._refuse_outdated(revision)
                 connection.execute(insert(REVISIONS).values(**_row(revision, None)))
             if self.crossing(crossing.digest) is None:
                 connection.execute(insert(CROSSINGS).values(**_values(crossing)))
@@ -66,12 +68,24 @@ class Register:
 
         self._change(note)
 
+    def _refuse_outdated(self, revision: Revision) -> None:
+        newest = self.newest(revision.application)
+        if newest and newest.revision > revision.revision:
+            facts = {"application": revision.application, "found": revision.revision}
+            raise InboxError("inbox.outdated", newest=newest.revision, **facts)
+
     def merging(
         self, revision: Revision, before: Revision, crossing: Crossing, outcome: str, now: int
     ) -> Note:
-        """Return what writes the revision that the answer to `crossing` has made of the one `before`."""
+        """Return what writes the revision that the answer to `crossing` has made of the one `before`.
+
+        InboxError if that is not the newest any more.
+        """
 
         def note(connection: Connection) -> None:
+            newest = self.newest(revision.application)
+            if newest is None or newest.digest != before.digest:
+                raise InboxError("inbox.twice")
             connection.execute(insert(REVISIONS).values(**_row(revision, before.digest)))
             this = CROSSINGS.c.digest == crossing.digest
             connection.execute(update(CROSSINGS).where(this).values(outcome=outcome, answered_at=now))
