@@ -37,10 +37,10 @@ def _as_who_may(*command: object) -> list[str]:
 
 
 class Server:
-    """A server in `folder`; it can be stopped, killed and started again."""
+    """A server in `folder`, whose first process is `process`; it can be stopped, killed and started again."""
 
     def __init__(self, folder: Path, programs: Path) -> None:
-        self._folder, self._programs, self._count = folder, programs, 0
+        self.folder, self._programs, self._count = folder, programs, 0
         password = folder / "password"
         password.write_text(PASSWORD)
         if os.geteuid() == 0:
@@ -59,47 +59,52 @@ class Server:
 
     def start(self) -> None:
         """Start it, and return when it takes connections."""
-        settings = [f"unix_socket_directories={self._folder}", *SETTINGS]
+        settings = [f"unix_socket_directories={self.folder}", *SETTINGS]
         options = [word for setting in settings for word in ("-c", setting)]
-        self._process = subprocess.Popen(
-            _as_who_may(self._programs / "postgres", "-D", self._folder / "data", *options),
+        self.process = subprocess.Popen(
+            _as_who_may(self._programs / "postgres", "-D", self.folder / "data", *options),
             stderr=subprocess.PIPE,
             text=True,
-            cwd=self._folder,
+            cwd=self.folder,
             env={**os.environ, "LC_ALL": "C"},
         )
-        assert self._process.stderr
+        assert self.process.stderr
         told = []
-        for line in self._process.stderr:
+        for line in self.process.stderr:
             told.append(line)
             if READY in line:
                 break
         else:
             raise AssertionError("".join(told))
         # What it goes on to say has to be read, or it would wait for us.
-        self._reader = Thread(target=self._process.stderr.read, daemon=True)
+        self._reader = Thread(target=self.process.stderr.read, daemon=True)
         self._reader.start()
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop it, and return when it is gone: all its connections end."""
-        self._process.send_signal(how)
-        self._process.wait()
+        self.process.send_signal(how)
+        self.process.wait()
         self._reader.join()  # its last process has ended, too
-        assert self._process.stderr
-        self._process.stderr.close()
+        assert self.process.stderr
+        self.process.stderr.close()
 
-    def kill(self) -> None:
-        """Stop it as a power cut would."""
-        self.stop(signal.SIGKILL)
+    @contextmanager
+    def away(self, how: signal.Signals = signal.SIGINT) -> Iterator[None]:
+        """Have it gone for a while."""
+        self.stop(how)
+        try:
+            yield
+        finally:
+            self.start()
 
-    def restart(self) -> None:
-        """Stop it and start it again."""
-        self.stop()
-        self.start()
+    def restart(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it and start it again; SIGKILL is what a power cut would do to it."""
+        with self.away(how):
+            pass
 
     def url(self, name: str, password: str = PASSWORD) -> str:
         """Return the URL of a database."""
-        return f"postgresql://{USER}:{quote(password, safe='')}@/{name}?host={self._folder}"
+        return f"postgresql://{USER}:{quote(password, safe='')}@/{name}?host={self.folder}"
 
     def create(self, options: str = "") -> str:
         """Make a database, and return its name."""
@@ -113,7 +118,7 @@ class Server:
         self._say(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _say(self, statement: str) -> None:
-        place = {"host": str(self._folder), "dbname": "postgres"}
+        place = {"host": str(self.folder), "dbname": "postgres"}
         with psycopg.connect(user=USER, password=PASSWORD, autocommit=True, **place) as connection:
             connection.execute(statement)
 

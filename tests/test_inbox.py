@@ -1,5 +1,6 @@
 """The inbox on each database: many windows, servers that go away, tables of other releases, odd URLs."""
 
+import signal
 from functools import partial
 from hashlib import sha256
 
@@ -145,12 +146,11 @@ def test_a_server_that_was_started_anew_is_not_noticed_between_two_imports(url, 
 
 
 @on_postgresql
-@pytest.mark.parametrize("how", ["stop", "kill"])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_server_that_goes_away_in_between_is_told_and_the_next_try_works(url, server: Server, how):
     def and_then_it_goes(transaction):
         trail.noting(NOW, Event("scan"))(transaction)
-        getattr(server, how)()
-        server.start()
+        server.restart(how)
 
     with Inbox(url) as inbox:
         trail = Trail(inbox, CLERK)
@@ -164,8 +164,7 @@ def test_a_server_that_goes_away_in_between_is_told_and_the_next_try_works(url, 
 def test_what_was_taken_in_is_there_after_a_crash_of_the_server(hall, saic, server: Server):
     envelopes = [small(hall, bytes([number])) for number in range(20)]
     assert windows.take_in(saic.folder, envelopes, NOW) == ["imported"] * 20
-    server.kill()
-    server.start()
+    server.restart(signal.SIGKILL)
     assert windows.take_in(saic.folder, envelopes, NOW) == ["inbox.already"] * 20
     assert len(listed(saic)) == 20
 
@@ -174,9 +173,8 @@ def test_what_was_taken_in_is_there_after_a_crash_of_the_server(hall, saic, serv
 def test_a_command_without_its_server_says_so_in_one_line(saic, server: Server):
     show = ("inbox", "list", "--station", saic.folder)
     assert qrbridge(*show, cwd=saic.folder).code == 0
-    server.stop()
-    done = qrbridge(*show, cwd=saic.folder)
-    server.start()
+    with server.away():
+        done = qrbridge(*show, cwd=saic.folder)
     assert done.code == 1
     assert len(done.err.splitlines()) == 1
     assert "database server does not answer" in done.err
