@@ -1,6 +1,8 @@
 """The inbox on each database: many windows, servers that go away, tables of other releases, odd URLs."""
 
 import signal
+import sqlite3
+from contextlib import closing
 from functools import partial
 from hashlib import sha256
 
@@ -117,6 +119,16 @@ def test_a_window_that_hangs_is_told_of_and_the_next_try_works(url, monkeypatch)
     monkeypatch.undo()
     written(url)
     assert verified(url).number == 2
+
+
+def test_a_file_that_another_program_keeps_for_itself_is_told(url, monkeypatch):
+    monkeypatch.setattr(database, "PATIENCE", 100)
+    written(url)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("UPDATE layout SET version = version")
+        assert refusal(lambda: Inbox(url)).code == "inbox.busy"
+    assert verified(url).number == 1
 
 
 @on_postgresql

@@ -27,7 +27,7 @@ def station() -> None:
     metavar="URL",
     envvar="QRBRIDGE_INBOX",
     show_envvar=True,
-    help="Where its inbox is: postgresql://USER:PASSWORD@HOST/NAME; a file in DIR if not given.",
+    help="Where its inbox is, postgresql://USER:PASSWORD@HOST/NAME; a file in DIR if not given.",
 )
 def init(folder: Path, role: str, name: str, profile: str | None, inbox: str | None) -> None:
     """Make a station in DIR, which must be new or empty."""

@@ -17,11 +17,10 @@ T = TypeVar("T")
 PATIENCE = 10_000
 """Milliseconds that one who writes waits for another, on either database."""
 
-WAL_TRIES = 40
-"""Tries, 50 ms apart, to set up a new database that another window is setting up."""
+PAUSE = 50
+"""Milliseconds between two tries to set up a new SQLite file that another window is setting up."""
 
 _CHANGES = "changes"
-_FILE = "sqlite:///"
 
 _LOCK = 0x7172_6272
 """PostgreSQL's advisory lock of who writes, "qrbr"."""
@@ -106,8 +105,7 @@ def _is_gone(error: SQLAlchemyError) -> bool:
 def _parsed(url: str) -> URL:
     kind, separator, place = url.partition("://")
     if not separator or kind not in ("sqlite", "postgresql"):
-        # Whatever else was typed may have a password in it.
-        raise UsageError("inbox.url", found=kind if separator and kind.isalnum() else "")
+        raise UsageError("inbox.url")  # without what was found: there may be a password in it
     if kind == "sqlite":
         return _file(place.removeprefix("/"))
     try:
@@ -132,7 +130,7 @@ def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:
     connection.isolation_level = None  # `_begin_sqlite` says how a transaction begins
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
-    for left in reversed(range(WAL_TRIES)):
+    for left in reversed(range(PATIENCE // PAUSE)):
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
             break
@@ -140,7 +138,7 @@ def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:
             # SQLite itself does not wait here: while another window makes the same inbox, it is locked.
             if not left:
                 raise
-            sleep(0.05)
+            sleep(PAUSE / 1000)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()
 
