@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qrbridge import audit
+from qrbridge import audit, bridge
 from qrbridge.audit import Event, Head, Who
 from qrbridge.errors import InboxError
 from qrbridge.inbox import Inbox, Trail, database, migration, probe
@@ -301,12 +301,36 @@ def test_the_log_takes_whatever_was_typed(url, who, application, revision):
 
 
 @on_both
+def test_arrivals_are_found_alike(hall, saic):
+    names = ("A_1.txt", "b%2.TXT", "许可.pdf")
+    envelopes = [sealed(hall, File(name, "text/plain", b"x"), NOW - 10) for name in names]
+    assert windows.take_in(saic.folder, envelopes, NOW) == ["imported"] * 3
+    looked_for = {
+        ".txt": [2, 1],
+        "A_1": [1],
+        "a_1": [1],
+        "_": [1],
+        "%": [2],
+        "许": [3],
+        "2": [2],
+        "\\": [],
+        "": [3, 2, 1],
+        bridge.receipt_of(envelopes[2]).lower(): [3],
+    }
+    with Inbox(saic.inbox_url) as inbox:
+        for text, numbers in looked_for.items():
+            assert [item.number for item in inbox.search(text, 9)] == numbers, text
+        assert len(inbox.search("", 2)) == 2
+
+
+@on_both
 @pytest.mark.parametrize("text", ["\0", "\udcff", "許" * 500, "'; DROP TABLE arrivals; --"])
 def test_what_is_looked_for_may_be_anything(url, text):
     with Inbox(url) as inbox:
-        for look in (inbox.find, lambda text: inbox.newest(text, text, text)):
+        newest, search = partial(inbox.newest, text, text), partial(inbox.search, most=9)
+        for look in (inbox.find, newest, search):
             try:
-                assert look(text) is None
+                assert not look(text)
             except InboxError as error:
                 assert error.code == "inbox.database"
         assert inbox.list() == ()

@@ -34,7 +34,7 @@ def verify(call: Call) -> dict[str, Any]:
     window = call.window
     try:
         known = [stations.noted_head(window.station)]
-        head = audit.verify(window.trail.entries(), window.trail.head(), known)
+        head = audit.verify(*window.trail.log(), known)
     except QrbridgeError as error:
         return {"ok": False, **shapes.error(error)}
     return {"ok": True, "entries": head.number, "link": head.link}

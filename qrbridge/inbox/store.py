@@ -197,7 +197,8 @@ def case_of(content: File | Record) -> Case | None:
 
 
 def _has(text: str) -> ColumnElement[bool]:
-    found = [column.contains(text, autoescape=True) for column in (ARRIVALS.c.application, ARRIVALS.c.title)]
+    # Of itself SQLite takes small letters for capitals and PostgreSQL does not.
+    found = [column.icontains(text, autoescape=True) for column in (ARRIVALS.c.application, ARRIVALS.c.title)]
     if text.isascii() and text.isdecimal() and len(text) < MAX_NUMBER:
         found.append(ARRIVALS.c.number == int(text))
     digest = digest_of(text)
