@@ -1,16 +1,15 @@
 """A record's rows in a business system's tables: all of them, once, as they are in the form.
 
-The tests run for each of DATABASES; `database` gives an empty one and how it is written in delivery.toml.
+The tests run on SQLite and on PostgreSQL.
 """
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import count
-from pathlib import Path
 
 import pytest
 from sqlalchemy import (
@@ -36,20 +35,18 @@ from qrbridge.errors import DeliveryError
 from tests.crossings import NAMES, PROFILES, arrival, crossing
 from tests.processes import died, together
 
-DATABASES: dict[str, Callable[[Path], Iterator[str]]] = {}
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dbms(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
-def sqlite(folder: Path) -> Iterator[str]:
-    sqlite3.connect(folder / "business.sqlite").close()
-    yield f"sqlite:///{folder / 'business.sqlite'}"
-
-
-DATABASES["sqlite"] = sqlite
-
-
-@pytest.fixture(params=DATABASES)
-def database(request, tmp_path):
-    yield from DATABASES[request.param](tmp_path)
+@pytest.fixture
+def database(url: str) -> str:
+    """Return an empty database of the business system, as it is written in delivery.toml."""
+    if url.startswith("sqlite:///"):
+        sqlite3.connect(url.removeprefix("sqlite:///")).close()
+    return url
 
 
 POLICE, FIELDS = crossing("police-typical")
@@ -468,7 +465,7 @@ def test_a_file_that_is_no_database_is_not_made(tmp_path):
 
 def test_a_relative_path_counts_from_the_station(tmp_path):
     (tmp_path / "office").mkdir()
-    url = next(sqlite(tmp_path / "office"))
+    url = f"sqlite:///{tmp_path / 'office' / 'business.sqlite'}"
     make_seals(url)
     to = target(tmp_path, "sqlite:///office/business.sqlite", POLICE, SEALS)
     assert deliver(to, arrival(), FIELDS, FORM).new
