@@ -62,8 +62,15 @@ def test_an_application_crosses_from_page_to_page_and_its_answer_back(place, hal
     assert (merged["kind"], merged["department"], merged["outcome"]) == ("arrived", "saic", "approved")
     [row] = hall.get(f"/api/applications?query={NUMBER}").json
     assert row["departments"]["saic"] == "approved" and row["revision"] == 1 and "qs" in row["next"]
-    trace = [entry["kind"] for entry in hall.get(f"/api/trace/{NUMBER}").json]
-    assert trace == ["encode", "return"]
+    trace = hall.get(f"/api/trace/{NUMBER}").json
+    assert [row["kind"] for row in trace["rows"]] == ["encode", "print", "scan", "verify", "return"]
+    assert {row["operator"] for row in trace["rows"]} == {"王芳"}
+    assert [one["outcome"] for one in trace["standing"]["departments"]] == ["approved"]
+    [light] = hall.get("/api/lights").json
+    assert (light["application"], light["colour"]) == (NUMBER, "red")  # promised in 2015
+    figures = hall.get("/api/figures").json
+    assert (figures["total"]["accepted"], figures["total"]["finished"], figures["retyped"]) == (1, 0, 0)
+    assert figures["delivered"] > 40
     assert hall.post("/api/audit/verify").json["ok"]
 
 
@@ -88,3 +95,23 @@ def test_training_is_a_station_of_its_own_that_goes_with_the_page(place, tmp_pat
             assert arrived["kind"] == "arrived", arrived
     after = {path: path.read_bytes() for path in (tmp_path / name).iterdir()}
     assert after == before
+
+
+def test_a_record_is_copied_saved_and_delivered_in_the_department_s_own_format(place, saic):
+    folder = place / "saic" / "exchange"
+    folder.mkdir()
+    target = '[target.exchange]\nkind = "file"\nfolder = "exchange"\nformat = "xml"\n'
+    (place / "saic" / "delivery.toml").write_text(target)
+    assert saic.get("/api/me").json["targets"] == ["exchange"]
+    [row, *_] = saic.get(f"/api/arrivals?query={NUMBER}").json
+    path = f"/api/arrivals/{row['number']}"
+    name = json.loads((place / "applications" / f"{NUMBER}.json").read_text())["enterprise"]["name"][:4]
+    for form, charset in (("json", "utf-8"), ("xml", "gbk"), ("csv", "gbk")):
+        saved = saic.get(f"{path}/export?format={form}")
+        assert name in saved.data.decode(charset) and f".{form}" in saved.headers["content-disposition"]
+        assert name in saic.get(f"{path}/copy?format={form}").json["text"]
+    assert saic.get(f"{path}/export?format=exe").json["error"]["code"] == "desk.format"
+    delivered = [saic.post(f"{path}/deliver", {"target": "exchange"}).json["again"] for _ in range(2)]
+    assert delivered == [False, True] and len(list(folder.glob("*.xml"))) == 1
+    assert saic.get(path).json["delivered"] == ["exchange"]
+    assert saic.post(f"{path}/deliver", {"target": "x"}).json["error"]["code"] == "delivery.no_target"

@@ -1,13 +1,13 @@
 """What has arrived: the list, the record in the department's own form, copies of it, and the answer."""
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from qrbridge import intake
 from qrbridge.audit import Event
-from qrbridge.counter import FaultsError, answers, documents, forms
+from qrbridge.counter import FaultsError, answers, delivering, documents, forms
 from qrbridge.counter.answers import Arrived
+from qrbridge.delivery import WRITERS, Layout, pick
 from qrbridge.desk import shapes, shows
 from qrbridge.desk.call import Call, Download
 from qrbridge.errors import DeskError
@@ -37,6 +37,7 @@ def one(call: Call) -> dict[str, Any]:
     told = {
         **shapes.item(item),
         "state": _states(call, [item])[item.number],
+        "delivered": window.trail.delivered(item.digest),
         "signer": {"station": item.issuer, "fingerprint": item.fingerprint},
         "issued_at": item.issued_at,
     }
@@ -48,20 +49,42 @@ def one(call: Call) -> dict[str, Any]:
 
 def export(call: Call) -> Download:
     """Return an arrival as a file that the browser saves."""
-    window = call.window
-    item = window.inbox.get(call.number("number"))
-    content = call.desk.contents.find(item, window)
-    name, data = intake.document(content, bytes.fromhex(item.digest))
-    window.trail.write(
-        call.desk.now(), Event("export", digest=item.digest, facts={"arrival": item.number, "format": "json"})
-    )
+    window, number = call.window, call.number("number")
+    name, data = delivering.exported(window, number, _layout(call))
+    facts: dict[str, str | int] = {"arrival": number, "format": _format(call)}
+    digest = window.inbox.get(number).digest
+    window.trail.write(call.desk.now(), Event("export", digest=digest, facts=facts))
     return Download(data, "application/octet-stream", name)
 
 
 def copied(call: Call) -> dict[str, str]:
     """Return an arrival as text for the clipboard."""
-    _, content = _record(call)
-    return {"text": json.dumps(content.fields, ensure_ascii=False, indent=2)}
+    layout = _layout(call) or Layout()
+    _, data = delivering.exported(call.window, call.number("number"), replace(layout, charset="utf-8"))
+    return {"text": data.decode()}
+
+
+def deliver(call: Call) -> dict[str, Any]:
+    """Bring an arrival into the business system."""
+    window = call.window
+    item = window.inbox.get(call.number("number"))
+    [target] = pick(delivering.targets(window), call.text("target"))
+    done = delivering.deliver(window, item, target, call.desk.now())
+    return {"target": done.target, "where": done.where, "again": not done.new}
+
+
+def _format(call: Call) -> str:
+    return call.query.get("format") or "json"
+
+
+def _layout(call: Call) -> Layout | None:
+    """Return how a record is to be laid out, None for a file or for JSON as it is."""
+    wanted = _format(call)
+    if wanted == "json":
+        return None
+    if wanted not in WRITERS:
+        raise DeskError("desk.format", found=wanted[:32], allowed=", ".join(WRITERS))
+    return delivering.layout_of(call.window, call.number("number"), wanted)
 
 
 def checked(call: Call) -> dict[str, Any]:

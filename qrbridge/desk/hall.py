@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from qrbridge import station as stations
-from qrbridge.counter import Window, applications, forms, papers, sending
+from qrbridge.counter import Window, applications, forms, papers, sending, watching
 from qrbridge.counter.applications import Standing
 from qrbridge.desk import shapes, shows
 from qrbridge.desk.call import Call, Download
@@ -12,6 +12,7 @@ from qrbridge.envelope import trust
 from qrbridge.errors import DeskError, UsageError
 from qrbridge.profile import check, check_for, check_for_all, has_part
 from qrbridge.profile.paths import select
+from qrbridge.supervision import Standing as Light
 
 MOST = 200
 SECTIONS = ("acceptance", "enterprise")
@@ -28,7 +29,11 @@ def listed(call: Call) -> list[dict[str, Any]]:
     """Return the applications that a query matches, the newest first."""
     query = call.query.get("query", "").strip()
     window = call.window
-    found = [_row(one, window) for one in reversed(applications.every(window))]
+    lights = {one.application.number: one for one in watching.standings(window, call.desk.now())}
+    found = [
+        _row(one, window) | {"light": _colour(lights.get(one.revision.application), one)}
+        for one in reversed(applications.every(window))
+    ]
     drafts = [_draft(record) for number, record in call.desk.drafts.items() if not _is_sent(window, number)]
     return [one for one in drafts + found if query in one["application"] or query in one["name"]][:MOST]
 
@@ -130,6 +135,13 @@ def _row(standing: Standing, window: Window) -> dict[str, Any]:
     }
 
 
+def _colour(light: Light | None, standing: Standing) -> str | None:
+    """Return the worst light of an open application, green, yellow, red or "stopped"; else "done"."""
+    if light is None or light.worst is None:
+        return "done" if standing.complete else None
+    return "stopped" if light.worst.stopped else light.worst.colour
+
+
 def _draft(record: dict[str, Any]) -> dict[str, Any]:
     return {
         "application": record["application_number"],
@@ -138,6 +150,7 @@ def _draft(record: dict[str, Any]) -> dict[str, Any]:
         "departments": {},
         "complete": False,
         "draft": True,
+        "light": None,
         "next": [],
     }
 

@@ -1,21 +1,63 @@
-"""The log, and what it says: the trace of an application, and whether the chain holds."""
+"""The log, and what it says: lights, traces, figures, and whether the chain holds."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from qrbridge import audit
 from qrbridge import station as stations
 from qrbridge.audit import Event
+from qrbridge.counter import Window, watching
 from qrbridge.desk import shapes
 from qrbridge.desk.call import Call, Download
 from qrbridge.errors import QrbridgeError
+from qrbridge.supervision import Group, Light, Period, Row, Standing
 
 MOST = 200
+LIGHTS = 500
+
+REGIONS = "region"
+"""The record's code table."""
 
 
-def trace(call: Call) -> list[dict[str, Any]]:
-    """Return everything that the log tells of an application."""
-    return [shapes.entry(one) for one in call.window.trail.entries(call.path["number"])]
+def trace(call: Call) -> dict[str, Any]:
+    """Return how an application stands, and everything that the log tells of it."""
+    standing, rows = watching.followed(call.window, call.path["number"], call.desk.now())
+    return {"standing": _standing(standing, call.window), "rows": [_row(one, call.window) for one in rows]}
+
+
+def lights(call: Call) -> list[dict[str, Any]]:
+    """Return how all open applications stand, red first."""
+    window = call.window
+    return [_standing(one, window) for one in watching.standings(window, call.desk.now())[:LIGHTS]]
+
+
+def figures(call: Call) -> dict[str, Any]:
+    """Return the figures of a period."""
+    begin, end = (_instant(call.query.get(name, "")) for name in ("from", "to"))
+    window = call.window
+    found = watching.counted(window, Period(begin, end))
+    regions = window.catalogue.canonical().tables[REGIONS].codes
+    return {
+        "total": _group(found.total),
+        "levels": {level: _group(group) for level, group in found.levels.items()},
+        "regions": [
+            {"code": code, "name": shapes.words(regions.get(code)), **_group(group)}
+            for code, group in found.regions.items()
+        ],
+        "departments": [
+            {"name": shapes.words(watching.department_name(window, name)), **asdict(answers)}
+            for name, answers in found.departments.items()
+        ],
+        "capital": found.capital,
+        "employees": found.employees,
+        "delivered": found.delivered,
+        "retyped": found.retyped,
+        "notices": found.notices,
+        "asked": found.asked,
+        "asked_again": found.asked_again,
+        "unknown": found.unknown,
+    }
 
 
 def entries(call: Call) -> dict[str, Any]:
@@ -46,3 +88,47 @@ def export(call: Call) -> Download:
     window.trail.write(call.desk.now(), Event("export", facts={"format": "audit"}))
     lines = [json.dumps(shapes.entry(one), ensure_ascii=False) + "\n" for one in window.trail.entries()]
     return Download("".join(lines).encode(), "application/x-ndjson", "audit.jsonl")
+
+
+def _standing(one: Standing, window: Window) -> dict[str, Any]:
+    known, worst = one.application, one.worst
+    return {
+        "application": known.number,
+        "level": known.level,
+        "region": known.region,
+        "accepted": known.accepted,
+        "finished": known.finished,
+        "light": _light(one.light, window),
+        "colour": worst.colour if worst else None,
+        "departments": [
+            {
+                "department": case.department,
+                "name": shapes.words(watching.department_name(window, case.department)),
+                "outcome": case.outcome,
+                "light": _light(one.departments.get(case.department), window),
+            }
+            for case in known.cases
+        ],
+    }
+
+
+def _light(light: Light | None, window: Window) -> dict[str, Any] | None:
+    """Return a light, with the working days that are left by the calendar of this installation."""
+    if light is None:
+        return None
+    return asdict(light) | {"days_left": light.left / window.catalogue.calendar().day_length}
+
+
+def _row(row: Row, window: Window) -> dict[str, Any]:
+    name = watching.department_name(window, row.department) if row.department else None
+    return asdict(row) | {"department": shapes.words(name)}
+
+
+def _group(group: Group) -> dict[str, Any]:
+    days = asdict(group.days) if group.days else None
+    return {"accepted": group.accepted, "finished": group.finished, "rate": group.rate, "days": days}
+
+
+def _instant(text: str) -> int | None:
+    """Return a time in seconds, None for none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None

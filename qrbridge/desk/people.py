@@ -5,10 +5,11 @@ from typing import Any
 from qrbridge import messages, operators
 from qrbridge import station as stations
 from qrbridge.audit import Event
+from qrbridge.counter import Window, delivering
 from qrbridge.desk import shapes
 from qrbridge.desk.call import Call, Desk
 from qrbridge.desk.sessions import Session
-from qrbridge.errors import DeskError
+from qrbridge.errors import DeskError, QrbridgeError
 from qrbridge.operators import Operator
 
 
@@ -35,7 +36,7 @@ def me(call: Call) -> dict[str, Any]:
         "locked": locked,
         "idle_seconds": desk.sessions.idle,
         "now": desk.now(),
-        "targets": desk.shared.get("targets", []),
+        "targets": _targets(window),
         "departments": _departments(desk),
     }
 
@@ -115,6 +116,14 @@ def _salt(desk: Desk) -> bytes:
 
 def _note(call: Call, kind: str, facts: dict[str, str | int]) -> None:
     call.window.trail.write(call.desk.now(), Event(kind, facts=facts))
+
+
+def _targets(window: Window) -> list[str]:
+    """Return the names of what an arrival can be delivered into; none if set up wrong."""
+    try:
+        return list(delivering.targets(window)) if window.station.profile else []
+    except QrbridgeError:
+        return []
 
 
 def _departments(desk: Desk) -> list[dict[str, Any]]:

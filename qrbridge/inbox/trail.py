@@ -65,6 +65,12 @@ class Trail:
         """Return the whole log and its head as they are at one moment, whoever goes on writing."""
         return self._inbox.run(lambda connection: (_entries(connection), _head(connection)))
 
+    def delivered(self, digest: str) -> list[str]:
+        """Return the targets that an arrival is in, as the log tells it."""
+        query = select(AUDIT.c.facts).where(AUDIT.c.kind == "deliver", AUDIT.c.digest == digest)
+        rows = self._inbox.run(lambda connection: connection.execute(query).all())
+        return sorted(str(_facts(row.facts).get("target", "")) for row in rows)
+
     def entries(self, application: str | None = None) -> tuple[Entry, ...]:
         """Return the log, the oldest entry first; with `application` what concerns it."""
         return self._inbox.run(lambda connection: _entries(connection, application))
