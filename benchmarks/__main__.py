@@ -19,7 +19,7 @@ from benchmarks.report import Check
 
 NAMES = (
     "symbol_writing", "reading", "equalising", "error_rates", "fountain_overhead", "crossing", "density",
-    "goodput",
+    "shift", "goodput",
 )  # fmt: skip
 """Each is a module with `QUICK` and `FULL` sizes, `measure`, `markdown`, `checks`, and some with `plot`."""
 

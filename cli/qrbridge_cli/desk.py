@@ -8,12 +8,14 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 import click
 
 from qrbridge import operators
 from qrbridge.counter import Window
 from qrbridge.desk.call import Desk
+from qrbridge.desk.eyes import warm_up
 from qrbridge.desk.serve import HOST, listen, serve
 from qrbridge.desk.sessions import IDLE, Sessions
 from qrbridge.errors import DeskError
@@ -49,6 +51,7 @@ def desk(
 
         def begun() -> None:
             sessions.tell()
+            Thread(target=warm_up, args=(at.window,), daemon=True).start()
             if not no_browser:
                 webbrowser.open(sessions.place + sessions.token)
 

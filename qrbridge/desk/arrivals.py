@@ -13,7 +13,7 @@ from qrbridge.desk.call import Call, Download
 from qrbridge.errors import DeskError
 from qrbridge.inbox import Item
 from qrbridge.pack import File, Record
-from qrbridge.profile import Finding, Profile, check
+from qrbridge.profile import Field, Finding, Profile, check
 
 MOST = 200
 FINDING, MATERIAL = "finding", "material"
@@ -159,15 +159,24 @@ def _answerable(call: Call, content: Record) -> dict[str, Any]:
 def _issues(profile: Profile) -> list[dict[str, Any]]:
     """Return what the department issues: by the record's name, its own name and its title."""
     assert profile.returns is not None
-    fields = profile.returns.schema.fields
-    told = []
-    for own, name in profile.returns.names.items():
-        known = fields.get(f"issued.{name}")
-        if known is not None:
-            several = known.type == "array" or "[" in name
-            told.append({"name": name, "own": own, "title": shapes.words(known.title), "list": several})
-    required = _required(profile)
-    return [one | {"required": one["name"] in required} for one in told]
+    fields, required = profile.returns.schema.fields, _required(profile)
+    return [
+        _issue(own, name, known, profile) | {"required": name in required or ("[]" in name and known.must)}
+        for own, name in profile.returns.names.items()
+        if (known := fields.get(f"issued.{name}"))
+    ]
+
+
+def _issue(own: str, name: str, known: Field, profile: Profile) -> dict[str, Any]:
+    table = profile.canonical.tables.get(known.table or "")
+    return {
+        "name": name,
+        "own": own,
+        "title": shapes.words(known.title),
+        "list": known.type == "array",
+        "date": known.format == "date",
+        "codes": _named(table.codes) if table else [],
+    }
 
 
 def _required(profile: Profile) -> set[str]:

@@ -6,9 +6,15 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from qrbridge import symbol as codes
+from qrbridge.counter import Window
 from qrbridge.errors import PictureError
-from qrbridge.picture import condition
+from qrbridge.picture import canvas, condition
 from qrbridge.picture.film import READERS, Film
+from qrbridge.picture.layout import Layout
+
+SAMPLE = 10
+"""Version of the symbol that readers are tried with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +39,12 @@ class Eye:
             seen = self._film.condition
             hint = condition.hint(seen) if seen and not texts else None
             return Look(texts, np.rint(self._film.corners).astype(int).tolist(), hint)
+
+
+def warm_up(window: Window) -> None:
+    """Have ready what the first arrival would have to wait for: readers, dictionaries, the station's form."""
+    window.catalogue.dictionaries()
+    if window.station.profile:
+        window.profile  # noqa: B018 - it stays in the catalogue
+    symbols = codes.encode(["0" * 100], SAMPLE, "L", 0)
+    Eye().look(canvas.draw(symbols, Layout(SAMPLE, "L", 1, 1, 5, 640, 480)))

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from qrbridge import symbol
+from qrbridge.errors import SymbolError
 from qrbridge.picture.condition import Condition
-from qrbridge.picture.find import find, grey
+from qrbridge.picture.find import Sighting, find, grey
 from qrbridge.picture.readers import Grey
 from qrbridge.picture.track import Tracker
 
@@ -29,6 +31,12 @@ _LONGEST_WAIT = 16
 _IDLE = 5
 """Pictures without anything new after which every fifth is also looked at for what is not on the canvas."""
 
+_FEW = {1, 2}
+"""Symbols that are no canvas: that has three at least."""
+
+_LARGE = 5.0
+"""Camera pixels a module from which on zxing reads what it sees; a search for a canvas would find no more."""
+
 _RARELY = 30
 """Of so many pictures one is looked at for that in any case: what is followed may be others' news."""
 
@@ -44,6 +52,7 @@ class Film:
         self._seen = False
         self._before: set[str] = set()
         self._outlines: list[NDArray[np.float64]] = []
+        self._alone = False
 
     @property
     def corners(self) -> NDArray[np.float64]:
@@ -80,7 +89,8 @@ class Film:
         if texts and not self._seen:
             self._seen = True  # One symbol may be all there is; it need not wait for a search.
             return texts
-        texts = _all(texts, self._begun(picture))
+        if not self._alone:
+            texts = _all(texts, self._begun(picture))
         if self._readers and self._close_looks < MOST_CLOSE_LOOKS and (not texts or self._stale(texts)):
             self._close_looks += 1
             texts = _all(texts, self._found(picture, rescue=True if texts else None))
@@ -96,6 +106,7 @@ class Film:
         readers = self._readers[:1] if rescue is False else self._readers
         sightings = find(picture, readers, rescue)
         self._outlines += [sighting.corners for sighting in sightings]
+        self._alone = len(sightings) in _FEW and all(map(_is_large, sightings))
         return [sighting.text for sighting in sightings]
 
     def _begun(self, picture: Grey) -> list[str]:
@@ -119,9 +130,19 @@ def still(
     """
     found = [sighting.text for sighting in find(picture, [name for name in readers if name != TRACK], close)]
     # A canvas has three symbols at least, so one or two that are found are all there is.
-    if close and TRACK in readers and len(found) not in {1, 2}:
+    if close and TRACK in readers and len(found) not in _FEW:
         found = _all(found, Film((TRACK,)).read(picture))
     return found
+
+
+def _is_large(sighting: Sighting) -> bool:
+    """Say whether a symbol's modules are many pixels wide, if it is as small as its text allows."""
+    side = float(np.linalg.norm(sighting.corners[1] - sighting.corners[0]))
+    try:
+        version = symbol.smallest_version(len(sighting.text), "L")
+    except SymbolError:
+        return False
+    return side >= _LARGE * symbol.size(version)
 
 
 def _all(texts: list[str], others: list[str]) -> list[str]:
