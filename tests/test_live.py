@@ -41,7 +41,8 @@ def shown(place, count: int | None = None) -> list[bytes]:
 
 def scanning(place, *sources: str, err=subprocess.PIPE) -> subprocess.Popen:
     return subprocess.Popen(
-        [COMMAND, "scan", *sources, "--station", "saic"],
+        # Whoever runs the tests in the background has Ctrl-C ignored, and children inherit that.
+        ["env", "--default-signal=INT", COMMAND, "scan", *sources, "--station", "saic"],
         cwd=place,
         stdout=subprocess.PIPE,
         stderr=err,
