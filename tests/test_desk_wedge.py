@@ -25,7 +25,8 @@ SCRIPTS = Path(qrbridge.__file__).parent / "desk" / "page"
 FORM = """<!doctype html><meta charset="utf-8"><title>form</title><form id="form">
 <input id="text"><textarea id="area"></textarea><input id="number" type="number"><input id="date" type="date">
 <input id="password" type="password"><input id="tick" type="checkbox">
-<select id="choice"><option>0 zero</option><option>1 one</option></select><button id="button" type="button">ok</button><button>send</button></form>
+<select id="choice"><option>0 zero</option><option>1 one</option></select>
+<button id="button" type="button">ok</button><button>send</button></form>
 <script type="module" src="form.js"></script>"""
 SCRIPT = """import { wedge } from "./wedge.js";
 window.lines = []; window.clicks = 0; window.sent = 0; window.told = [];

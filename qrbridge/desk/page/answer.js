@@ -1,0 +1,80 @@
+/** A department's answer to what arrived: approve with the numbers it issues, ask for more, or reject. */
+import { post } from "./api.js";
+import { fill, h } from "./dom.js";
+import { faultList } from "./faults.js";
+import { button, field, verdict } from "./forms.js";
+import { issuedFields } from "./issued.js";
+import { shownTo } from "./show.js";
+import { same } from "./words.js";
+
+export const OUTCOMES = [
+  ["approved", "approve", "A", "good"],
+  ["supplement", "supplement", "B", "warning"],
+  ["rejected", "reject", "R", "bad"],
+];
+const TITLES = { approved: "approve_title", supplement: "supplement_title", rejected: "reject_title" };
+const SUBMITS = { approved: "approve_send", supplement: "supplement_send", rejected: "reject_send" };
+
+/** Return {box, first, complain}: the form of one outcome; `sent` gets the show of the answer, `back` leaves.
+ * `complain(field)` begins a finding at a field, where the outcome has findings.
+ */
+export function answer(arrival, outcome, sent, back) {
+  const issued = outcome === "approved" ? issuedFields(arrival) : null;
+  const faults = issued ? null : faultList(arrival);
+  const document = field("document_number", h("input", { autocomplete: "off", maxlength: "64" }));
+  const remark = field("remark", h("textarea", { rows: 2, maxlength: "200" }));
+  const told = verdict();
+
+  async function send() {
+    const said = {
+      outcome,
+      issued: issued?.values() ?? {},
+      findings: faults?.values() ?? [],
+      ...(document.control.value.trim() && { document_number: document.control.value.trim() }),
+      ...(remark.control.value.trim() && { remark: remark.control.value.trim() }),
+    };
+    told.clear();
+    issued?.complain([]);
+    sent(await post(`arrivals/${arrival.number}/answer`, said));
+  }
+
+  function failed(error) {
+    const rest = issued?.complain(error.findings) ?? error.findings;
+    const placed = error.findings.length - rest.length;
+    told.failed({ words: placed ? ["answer_faults", { count: placed }] : error.words, findings: rest });
+    form.querySelector("[aria-invalid]")?.focus();
+  }
+
+  const form = h(`form.answer.outcome-${outcome}`, { noValidate: true },
+    h("h2", { say: TITLES[outcome] }),
+    h("p.muted", {}, h("span", { say: same(arrival.name ?? arrival.title) }), " ", h("code", {}, arrival.application ?? "")),
+    issued?.box, faults?.box,
+    document.box, remark.box,
+    told.box,
+    h("div.bar", {},
+      button("button.primary", SUBMITS[outcome], send, { key: "S", failed }),
+      button("button", "back", back, { key: "Z" })));
+  form.addEventListener("submit", event => event.preventDefault());
+  form.addEventListener("keydown", event => { if (event.key === "Escape") back(); });
+  return {
+    box: form,
+    first() {
+      if (faults) faults.add();
+      else form.querySelector("input, textarea, select")?.focus();
+    },
+    complain: faults?.add ?? null,
+  };
+}
+
+/** Return the buttons that begin an answer. */
+export function answerButtons(begin) {
+  return OUTCOMES.map(([outcome, says, key, kind]) => button(`button.outcome.${kind}`, says, () => begin(outcome), { key, data: { outcome } }));
+}
+
+/** Fill `box` with what tells that an answer exists. */
+export function answered(box, show, again) {
+  fill(box, h("div.answered", {}, h("h2", { say: "answer_ready" }), h("p", {}, shownTo(show)),
+    h("div.receipt", {}, h("span", { say: "receipt" }), h("strong.code", {}, show.receipt)),
+    h("div.bar", {}, button("button.primary", "show_again", () => again(show), { key: "S" }),
+      h("a.button", { href: `/api/shows/${show.id}/sheet.pdf`, target: "_blank", rel: "noopener", say: "sheet" }))));
+}

@@ -1,0 +1,29 @@
+/** Entries of the log as a table. */
+import { h } from "./dom.js";
+import { table } from "./tables.js";
+import { moment, same } from "./words.js";
+
+const KINDS = {
+  encode: "did_encode", show: "did_show", print: "did_print", scan: "did_scan", verify: "did_verify", accept: "did_accept",
+  refuse: "did_refuse", deliver: "did_deliver", return: "did_return", export: "did_export", sign_in: "did_sign_in",
+  sign_out: "did_sign_out", operator: "did_operator",
+};
+
+/** Return the table of `entries`; `whole` shows applications and links as well. */
+export function entryTable(entries, whole = false) {
+  const heads = ["number", "time", "event", ...(whole ? ["application"] : []), "said", "other_side", "operator", "terminal"];
+  return table("entries", heads, entries.map(one => [
+    String(one.number),
+    h("span.time", {}, moment(one.at)),
+    h(`span.chip.did-${one.kind}`, { say: KINDS[one.kind] ?? same(one.kind) }),
+    ...(whole ? [one.application ? h("a", { href: `#/trace/${encodeURIComponent(one.application)}` }, h("code", {}, one.application)) : ""] : []),
+    one.text ? h("span", { say: one.text }) : facts(one.facts),
+    [one.station ?? "", " ", one.revision !== null && one.revision !== undefined ? h("span.muted", { say: ["revision", { revision: one.revision }] }) : ""],
+    one.operator,
+    one.terminal,
+  ]), "no_entries", [0]);
+}
+
+function facts(said) {
+  return Object.entries(said ?? {}).map(([name, value]) => `${name} ${value}`).join(", ");
+}
