@@ -12,12 +12,13 @@ let open = [];
 let after = null;
 let watching = false;
 let sending = false;
+let down = false;
 const lines = [];
 const seen = new Set();
-const listeners = { happening: new Set(), open: new Set(), failed: new Set(), repeated: new Set() };
+const listeners = { happening: new Set(), open: new Set(), failed: new Set(), repeated: new Set(), back: new Set() };
 
-/** Call `listener` with each "happening", with the transfers that are "open", with a look when what was scanned
- * is "repeated" and nothing follows from it, or with an error when one "failed".
+/** Call `listener` with each "happening", with the transfers that are "open", with a look and "line" or "file"
+ * when that is "repeated" and nothing follows from it, with an error when one "failed", and when the desk is "back".
  */
 export function on(what, listener) {
   listeners[what].add(listener);
@@ -36,22 +37,20 @@ export function line(text) {
   return sendLines();
 }
 
-/** Send what is waiting; one line at a time, in their order. */
+/** Send what is waiting, one line at a time, in their order; what cannot be sent now is kept. */
 export async function sendLines() {
   if (sending) return;
   sending = true;
-  try {
-    while (lines.length) {
-      await deliberate(post("receive/line", { text: lines[0] }));
-      lines.shift();
+  while (lines.length) {
+    try {
+      await deliberate(post("receive/line", { text: lines[0] }), "line");
+    } catch (error) {
+      failed(error);
+      if (error.status === 401 || error.status === 0) break;
     }
-  } catch (error) {
-    if (error.status !== 401) lines.shift();
-    failed(error);
-  } finally {
-    sending = false;
+    lines.shift();
   }
-  if (lines.length && watching) await sendLines();
+  sending = false;
 }
 
 /** Take in a camera's picture; return what was seen in it. */
@@ -64,7 +63,7 @@ export async function picture(bytes) {
 /** Take in a dropped or chosen file. */
 export async function file(chosen) {
   try {
-    return await deliberate(upload("receive/file", { name: chosen.name }, chosen));
+    return await deliberate(upload("receive/file", { name: chosen.name }, chosen), "file");
   } catch (error) {
     return failed(error);
   }
@@ -78,20 +77,29 @@ export async function watch() {
   while (watching) {
     try {
       take(await get("receive/next", { after }));
+      if (down) backAgain();
+      down = false;
     } catch (error) {
-      watching = error.status !== 401;
+      if (!down) failed(error);
+      down = error.status !== 401;
+      watching = down;
       if (watching) await new Promise(resolve => setTimeout(resolve, AGAIN));
     }
   }
 }
 
+function backAgain() {
+  for (const listener of listeners.back) listener();
+  sendLines();
+}
+
 /** Take in what became of something that somebody has scanned or dropped: they wait for a word. */
-async function deliberate(asked) {
+async function deliberate(asked, what) {
   const before = counts();
   const look = await asked;
   take(look);
   const fresh = look.happenings?.length || grownSince(before, look.open ?? []).length;
-  if (!fresh) for (const listener of listeners.repeated) listener(look);
+  if (!fresh) for (const listener of listeners.repeated) listener(look, what);
   return look;
 }
 

@@ -13,7 +13,6 @@ export const OUTCOMES = [
   ["rejected", "reject", "R", "bad"],
 ];
 const TITLES = { approved: "approve_title", supplement: "supplement_title", rejected: "reject_title" };
-const SUBMITS = { approved: "approve_send", supplement: "supplement_send", rejected: "reject_send" };
 
 /** Return {box, first, complain}: the form of one outcome; `sent` gets the show of the answer, `back` leaves.
  * `complain(field)` begins a finding at a field, where the outcome has findings.
@@ -52,10 +51,9 @@ export function answer(arrival, outcome, sent, back) {
     document.box, remark.box,
     told.box,
     h("div.bar", {},
-      button("button.primary", SUBMITS[outcome], send, { key: "S", failed }),
+      button("button.primary", "answer_send", send, { key: "S", failed }),
       button("button", "back", back, { key: "Z" })));
   form.addEventListener("submit", event => event.preventDefault());
-  form.addEventListener("keydown", event => { if (event.key === "Escape") back(); });
   return {
     box: form,
     first() {

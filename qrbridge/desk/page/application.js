@@ -82,7 +82,7 @@ function inWords({ field, code, material_code: paper, text_zh: text }) {
 }
 
 function sending(found, links, told, refresh) {
-  if (!found.chain.some(link => link.ready)) return h("p.muted", { say: found.complete ? "nothing_to_send_complete" : "nothing_to_send" });
+  if (!found.chain.some(link => link.ready)) return h("p.muted", { say: whyNothing(found) });
   const sealed = async () => {
     const shows = [];
     for (const said of links.map(link => link.wanted()).filter(Boolean)) {
@@ -104,6 +104,11 @@ function sending(found, links, told, refresh) {
   return h("div", {}, h("div.bar", { data: { tour: "send" } },
     button("button.primary", "show_chosen", show, { key: "S", failed: told.failed }),
     button("button", "print_chosen", print, { key: "P", failed: told.failed })), h("ul.sheets"));
+}
+
+function whyNothing(found) {
+  if (found.complete) return "nothing_to_send_complete";
+  return found.findings.some(one => one.severity !== "warning") ? "nothing_to_send_faults" : "nothing_to_send";
 }
 
 function sheet(show) {

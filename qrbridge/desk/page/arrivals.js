@@ -1,4 +1,5 @@
 /** What has arrived here, newest first. */
+import { on } from "./air.js";
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { field } from "./forms.js";
@@ -8,7 +9,9 @@ import { moment, same } from "./words.js";
 
 const REST = 250; // Milliseconds after the last key until it is looked for.
 
-/** Show the list with a field to look for an application, a receipt code or a number. */
+/** Show the list with a field to look for an application, a receipt code or a number; return what to do when it
+ * is left.
+ */
 export async function arrivals(box) {
   const list = h("div.scroll", { tabIndex: -1 });
   const look = field("search_arrivals", h("input", { type: "search", autocomplete: "off" }), { key: "S" });
@@ -17,9 +20,11 @@ export async function arrivals(box) {
     clearTimeout(timer);
     timer = setTimeout(find, REST);
   });
+  const stop = on("happening", happening => { if (happening.kind === "arrived") find(); });
   fill(box, h("section.page", {}, h("div.page-head", {}, h("h1", { say: "arrivals" }), look.box), list));
   await find();
   look.control.focus();
+  return stop;
 
   async function find() {
     const mine = asked += 1;

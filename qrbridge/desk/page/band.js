@@ -28,6 +28,7 @@ export function band(open) {
   air.on("happening", happened);
   air.on("open", grew);
   air.on("repeated", repeated);
+  air.on("back", idle);
   air.on("failed", error => show("bad", "band_failed", error.words));
   return box;
 }
@@ -43,8 +44,10 @@ export function settle() {
 }
 
 /** Something was scanned from which nothing followed: it has been read before, or is not ours. */
-function repeated(look) {
-  show("info", look.foreign ? "band_foreign" : "band_duplicate", look.foreign ? "band_foreign_how" : "band_duplicate_how");
+function repeated(look, what) {
+  if (look.foreign) show("info", "band_foreign", "band_foreign_how");
+  else if (what === "file" && !look.symbols) show("info", "band_nothing", "band_nothing_how");
+  else show("info", "band_duplicate", "band_duplicate_how");
   play("info");
 }
 

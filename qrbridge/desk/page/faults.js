@@ -14,11 +14,11 @@ export function faultList(arrival) {
     const code = field("finding_code", choice(arrival.catalogue.codes.map(one => [one.code, one.name])));
     const paper = field("finding_paper", choice([["", "none"], ...arrival.catalogue.materials.map(one => [one.code, one.name])]));
     const text = field("finding_text", h("textarea", { rows: 2, maxlength: "200" }), { required: true });
-    const item = h("li.fault", {}, where.box, code.box, paper.box, text.box, button("button", "remove", () => item.remove()));
+    const item = h("li.fault", {}, where.box, code.box, paper.box, text.box, button("button.small", "remove", () => item.remove()));
     const showPaper = () => { paper.box.hidden = !PAPERS.has(code.control.value); };
     code.control.addEventListener("change", showPaper);
     showPaper();
-    item.value = () => ({
+    item.said = () => ({
       ...(where.control.value && { field: where.control.value }),
       code: code.control.value,
       ...(!paper.box.hidden && paper.control.value && { material_code: paper.control.value }),
@@ -29,7 +29,7 @@ export function faultList(arrival) {
   }
 
   const box = put(h("div", { data: { tour: "faults" } }), list, button("button", "finding_add", () => add(), { key: "I" }));
-  return { box, add, values: () => [...list.children].map(item => item.value()) };
+  return { box, add, values: () => [...list.children].map(item => item.said()) };
 }
 
 function titled(one) {

@@ -12,7 +12,7 @@ const LEVELS = { city: "level_city", district: "level_district", park: "level_pa
 export async function figures(box) {
   const day = what => field(what, h("input", { autocomplete: "off", maxlength: "10", placeholder: "2014-07-01", inputMode: "numeric", pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}" }));
   const from = day("from_day"), to = day("to_day");
-  const shown = h("div.scroll.figures", { tabIndex: -1 });
+  const shown = h("div.scroll.figures", { tabIndex: 0, role: "region", label: "figures" });
   const form = h("form.page-form", {}, from.box, to.box, button("button", "count", () => {}, { type: "submit" }));
   form.addEventListener("submit", event => {
     event.preventDefault();

@@ -68,13 +68,13 @@ function listOf(issue) {
     const parts = issue.parts.map(part => field(part.title,
       part.codes ? choice([["", ["none"]], ...part.codes.map(({ code, name }) => [code, () => ({ en: `${code} ${name.en}`, zh: `${code} ${name.zh}` })])]) : h("input", { autocomplete: "off", spellcheck: false, maxlength: "200" }),
       { own: part.own, required: part.required }));
-    const row = h("div.row", {}, parts.map(part => part.box), button("button", "remove", () => row.remove()));
-    row.value = () => Object.fromEntries(issue.parts.map((part, at) => [part.name, parts[at].control.value.trim()]).filter(([, value]) => value));
+    const row = h("div.row", {}, parts.map(part => part.box), button("button.small", "remove", () => row.remove()));
+    row.said = () => Object.fromEntries(issue.parts.map((part, at) => [part.name, parts[at].control.value.trim()]).filter(([, value]) => value));
     rows.append(row);
   };
   add();
   const box = h("fieldset", {}, h("legend", {}, h("span", { say: issue.title }), " ", h("code.own", {}, issue.own), " ", issue.required && h("span.must", { say: "required" })), rows, button("button", "add", add), wrong);
-  const value = () => [...rows.children].map(row => row.value()).filter(each => Object.keys(each).length);
+  const value = () => [...rows.children].map(row => row.said()).filter(each => Object.keys(each).length);
   const shown = field(issue.title, h("input"));
   const complain = findings => wrong.replaceChildren(...(shown.complain(findings), shown.box.querySelector("ul").children));
   return { box, issue, value, complain };

@@ -24,7 +24,7 @@ import { learn } from "./words.js";
 
 const PLACES = { receive, arrivals, applications, lights, trace, figures, audit, operators };
 const main = h("main", { id: "main", tabIndex: -1 });
-let place = null, leave = () => {}, turn = 0;
+let place = null, leave = () => {}, turn = 0, worker = null;
 
 function parts() {
   const [, name = "", argument = ""] = location.hash.split("/");
@@ -89,10 +89,13 @@ listenForKeys();
 learn(await get("words"));
 speak();
 onSignedIn(() => {
+  // Who unlocks the page goes on where they were.
+  const same = place !== null && worker === me().operator;
+  worker = me().operator;
   document.body.classList.toggle("training", me().training);
   build();
   air.watch();
-  go();
+  if (!same) go();
   offerTour(me());
 });
 await start();

@@ -32,7 +32,7 @@ export function onSignedIn(listener) {
 /** Ask the desk who works here until somebody does; then go on. */
 export async function start() {
   watchForPerson();
-  onSignedOut(() => { if (!asking) look(); });
+  onSignedOut(() => { if (!asking) look().catch(() => {}); });
   await look();
   setInterval(() => { if (!asking) look().catch(() => {}); }, LOOK);
 }
@@ -41,9 +41,15 @@ async function look() {
   const before = known;
   // Somebody who only reads is there, too.
   if (before?.operator && wasPerson()) await get("receive/sources").catch(() => {});
-  known = await get("me");
+  known = await get("me").catch(gone);
   if (!known.operator || known.locked) await ask();
   else if (!before) tellAll();
+}
+
+/** Let the desk say how to open the page, where it does not know this one any more. */
+function gone(error) {
+  if (error.code === "desk.no_session") location.reload();
+  throw error;
 }
 
 /** Cover the page; what is in the air stays there. */
