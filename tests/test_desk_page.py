@@ -1,4 +1,4 @@
-"""The files of the clerk's page: what it says is there in both languages, and nothing in it is code from outside."""
+"""The files of the clerk's page: what it says is in both languages, and no code in it is from outside."""
 
 import re
 from pathlib import Path

@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import click
 
 from qrbridge import messages
 from qrbridge.counter import Window, watching
 from qrbridge.station import Station
-from qrbridge.supervision import Days, Figures, Group, Period
+from qrbridge.supervision import Days, Figures, Group, Period, instant, plain
 from qrbridge.supervision.telling import named
-from qrbridge_cli import instants, language
+from qrbridge_cli import coverage, language
 from qrbridge_cli.options import json_option, open_window, station_option
 from qrbridge_cli.terminal import say
 
@@ -39,44 +38,19 @@ def stats(
     with open_window(station) as window:
         calendar = window.catalogue.calendar()
         period = Period(
-            instants.instant(begin, calendar) if begin else None,
-            instants.instant(end, calendar, whole_day=True) if end else None,
+            instant(begin, calendar) if begin else None,
+            instant(end, calendar, whole_day=True) if end else None,
         )
         found = watching.counted(window, period)
-        instants.warn(found.not_covered)
+        coverage.warn(found.not_covered)
         change = None if baseline is None else found.against(baseline / 100)
         if as_json:
-            say(json.dumps(_plain(found, change), ensure_ascii=False))
+            say(json.dumps(plain(found) | {"asked_again_change": change}, ensure_ascii=False))
             return
         for line in _lines(found, window):
             say(line)
     if change is not None:
         say(_text("stats_baseline", baseline=f"{baseline:g} %", change=f"{100 * change:+.1f} %"))
-
-
-def _plain(found: Figures, change: float | None) -> dict[str, object]:
-    return {
-        "total": _plain_group(found.total),
-        "levels": {level: _plain_group(group) for level, group in found.levels.items()},
-        "regions": {region: _plain_group(group) for region, group in found.regions.items()},
-        "departments": {department: asdict(answers) for department, answers in found.departments.items()},
-        "capital_fen": found.capital,
-        "employees": found.employees,
-        "delivered": found.delivered,
-        "retyped": found.retyped,
-        "notices": found.notices,
-        "asked": found.asked,
-        "asked_again": found.asked_again,
-        "asked_again_share": found.share,
-        "asked_again_change": change,
-        "unknown": found.unknown,
-    }
-
-
-def _plain_group(group: Group) -> dict[str, object]:
-    return {"accepted": group.accepted, "finished": group.finished, "rate": group.rate} | {
-        "working_days": asdict(group.days) if group.days else None
-    }
 
 
 def _lines(found: Figures, window: Window) -> Iterator[str]:

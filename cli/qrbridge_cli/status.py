@@ -9,18 +9,18 @@ import click
 from qrbridge import messages
 from qrbridge.counter import Window, watching
 from qrbridge.station import Station
-from qrbridge.supervision import Case, Light, Row, Standing, not_covered, telling
-from qrbridge_cli import instants, language
+from qrbridge.supervision import Case, Light, Row, Standing, instant, not_covered, telling
+from qrbridge_cli import coverage, language
 from qrbridge_cli.options import json_option, now, open_window, station_option
 from qrbridge_cli.terminal import say
 
 
 @click.command()
 @click.argument("application", required=False)
-@click.option("--at", "instant", metavar="INSTANT", help="As it was then: 2015-03-02T17:00 for instance.")
+@click.option("--at", "at", metavar="INSTANT", help="As it was then: 2015-03-02T17:00 for instance.")
 @station_option
 @json_option
-def status(application: str | None, instant: str | None, station: Station, as_json: bool) -> None:
+def status(application: str | None, at: str | None, station: Station, as_json: bool) -> None:
     """Show the lights of all open applications, red first, or everything about one APPLICATION.
 
     Green, yellow and red go by the working time that was promised; while somebody else has to act the clock
@@ -28,13 +28,13 @@ def status(application: str | None, instant: str | None, station: Station, as_js
     """
     with open_window(station) as window:
         calendar = window.catalogue.calendar()
-        moment = instants.instant(instant, calendar) if instant else now()
+        moment = instant(at, calendar) if at else now()
         if application:
             standing, rows = watching.followed(window, application, moment)
             standings: tuple[Standing, ...] = (standing,)
         else:
             standings, rows = watching.standings(window, moment), ()
-        instants.warn(not_covered(standings, moment, calendar))
+        coverage.warn(not_covered(standings, moment, calendar))
         if as_json:
             _print_json(standings, rows, bool(application))
             return

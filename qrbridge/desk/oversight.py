@@ -1,6 +1,7 @@
 """The log, and what it says: lights, traces, figures, and whether the chain holds."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +12,7 @@ from qrbridge.counter import Window, watching
 from qrbridge.desk import shapes
 from qrbridge.desk.call import Call, Download
 from qrbridge.errors import QrbridgeError
-from qrbridge.supervision import Group, Light, Period, Row, Standing
+from qrbridge.supervision import Period, Row, Standing, instant, plain
 
 MOST = 200
 LIGHTS = 500
@@ -20,44 +21,34 @@ REGIONS = "region"
 """The record's code table."""
 
 
-def trace(call: Call) -> dict[str, Any]:
-    """Return how an application stands, and everything that the log tells of it."""
-    standing, rows = watching.followed(call.window, call.path["number"], call.desk.now())
-    return {"standing": _standing(standing, call.window), "rows": [_row(one, call.window) for one in rows]}
+def trace(call: Call) -> list[dict[str, Any]]:
+    """Return everything that the log tells of an application."""
+    _, rows = watching.followed(call.window, call.path["number"], call.desk.now())
+    return [_row(one, call.window) for one in rows]
 
 
 def lights(call: Call) -> list[dict[str, Any]]:
-    """Return how all open applications stand, red first."""
+    """Return the lights of open applications, of the whole and of each department, red first."""
     window = call.window
-    return [_standing(one, window) for one in watching.standings(window, call.desk.now())[:LIGHTS]]
+    found = watching.standings(window, call.desk.now())[:LIGHTS]
+    return [told for one in found for told in _lights(one)]
 
 
 def figures(call: Call) -> dict[str, Any]:
-    """Return the figures of a period."""
-    begin, end = (_instant(call.query.get(name, "")) for name in ("from", "to"))
+    """Return the figures of all time, or of a period from a day on, or to its end."""
     window = call.window
-    found = watching.counted(window, Period(begin, end))
-    regions = window.catalogue.canonical().tables[REGIONS].codes
-    return {
-        "total": _group(found.total),
-        "levels": {level: _group(group) for level, group in found.levels.items()},
-        "regions": [
-            {"code": code, "name": shapes.words(regions.get(code)), **_group(group)}
-            for code, group in found.regions.items()
-        ],
-        "departments": [
-            {"name": shapes.words(watching.department_name(window, name)), **asdict(answers)}
-            for name, answers in found.departments.items()
-        ],
-        "capital": found.capital,
-        "employees": found.employees,
-        "delivered": found.delivered,
-        "retyped": found.retyped,
-        "notices": found.notices,
-        "asked": found.asked,
-        "asked_again": found.asked_again,
-        "unknown": found.unknown,
-    }
+    calendar = window.catalogue.calendar()
+    begin, end = call.query.get("from"), call.query.get("to")
+    period = Period(
+        instant(begin, calendar) if begin else None, instant(end, calendar, whole_day=True) if end else None
+    )
+    told = plain(watching.counted(window, period))
+    names = window.catalogue.canonical().tables[REGIONS].codes
+    for code, group in told["regions"].items():
+        group["name"] = shapes.words(names.get(code))
+    for name, answers in told["departments"].items():
+        answers["name"] = shapes.words(watching.department_name(window, name))
+    return told
 
 
 def entries(call: Call) -> dict[str, Any]:
@@ -90,45 +81,26 @@ def export(call: Call) -> Download:
     return Download("".join(lines).encode(), "application/x-ndjson", "audit.jsonl")
 
 
-def _standing(one: Standing, window: Window) -> dict[str, Any]:
-    known, worst = one.application, one.worst
-    return {
-        "application": known.number,
-        "level": known.level,
-        "region": known.region,
-        "accepted": known.accepted,
-        "finished": known.finished,
-        "light": _light(one.light, window),
-        "colour": worst.colour if worst else None,
-        "departments": [
-            {
-                "department": case.department,
-                "name": shapes.words(watching.department_name(window, case.department)),
-                "outcome": case.outcome,
-                "light": _light(one.departments.get(case.department), window),
+def _lights(one: Standing) -> Iterator[dict[str, Any]]:
+    known = one.application
+    own = [(None, one.light)] if one.light else []
+    departments = [
+        (case.department, light) for case in known.cases if (light := one.departments.get(case.department))
+    ]
+    for department, light in [*own, *departments]:
+        if not light.ended:
+            yield {
+                "application": known.number,
+                "department": department,
+                "light": light.colour,
+                "stopped": light.stopped,
+                "limit_at": light.limit,
+                "left_seconds": light.left,
             }
-            for case in known.cases
-        ],
-    }
-
-
-def _light(light: Light | None, window: Window) -> dict[str, Any] | None:
-    """Return a light, with the working days that are left by the calendar of this installation."""
-    if light is None:
-        return None
-    return asdict(light) | {"days_left": light.left / window.catalogue.calendar().day_length}
 
 
 def _row(row: Row, window: Window) -> dict[str, Any]:
+    told = asdict(row)
+    text = {"en": told.pop("text_en"), "zh": told.pop("text_zh")}
     name = watching.department_name(window, row.department) if row.department else None
-    return asdict(row) | {"department": shapes.words(name)}
-
-
-def _group(group: Group) -> dict[str, Any]:
-    days = asdict(group.days) if group.days else None
-    return {"accepted": group.accepted, "finished": group.finished, "rate": group.rate, "days": days}
-
-
-def _instant(text: str) -> int | None:
-    """Return a time in seconds, None for none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+    return told | {"text": text, "department": shapes.words(name)}

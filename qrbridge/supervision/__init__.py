@@ -3,8 +3,10 @@
 from qrbridge.supervision.calendar import Calendar
 from qrbridge.supervision.cases import Application, Case, Stop, applications, until
 from qrbridge.supervision.figures import ALL, Answers, Days, Figures, Group, Period, figures
+from qrbridge.supervision.instants import instant
 from qrbridge.supervision.lights import Light, Standing, Terms, board, not_covered, standing
 from qrbridge.supervision.parse_calendar import parse_calendar
+from qrbridge.supervision.plain import plain
 from qrbridge.supervision.trace import Row, trace
 
 __all__ = [
@@ -25,8 +27,10 @@ __all__ = [
     "applications",
     "board",
     "figures",
+    "instant",
     "not_covered",
     "parse_calendar",
+    "plain",
     "standing",
     "trace",
     "until",
