@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -71,8 +72,8 @@ class Client:
 
 
 @contextmanager
-def desk(station: Path, *options: str):
-    """Run a station's desk; give the address that it printed."""
+def doors(station: Path, *options: str) -> Iterator[Callable[[], str]]:
+    """Run a station's desk; give what returns the next address that it printed: each opens one browser."""
     process = subprocess.Popen(
         [COMMAND, "desk", "--port", "0", "--no-browser", "--station", str(station), *options],
         stdout=subprocess.PIPE,
@@ -80,10 +81,21 @@ def desk(station: Path, *options: str):
         env=clean_environment(),
         text=True,
     )
+
+    def address() -> str:
+        found = process.stdout.readline().strip()
+        assert found, process.stderr.read()
+        return found
+
     try:
-        address = process.stdout.readline().strip()
-        assert address, process.stderr.read()
         yield address
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+@contextmanager
+def desk(station: Path, *options: str) -> Iterator[str]:
+    """Run a station's desk; give the address that opens the first browser."""
+    with doors(station, *options) as address:
+        yield address()
