@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 
 import cv2
@@ -51,8 +50,3 @@ def opened(browser: Browser, address: str, size: str = "small", **options: objec
     dialog.locator("input[type=password]").press("Enter")
     dialog.wait_for(state="detached")
     return page
-
-
-def axe() -> str:
-    """Return the script of axe-core."""
-    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")

@@ -5,18 +5,9 @@ import json
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser import SIZES, axe, browser, film, opened
+from tests.browser import browser, film, opened
 from tests.command import qrbridge, quick, stations
 from tests.desk import PASSWORD, doors
-
-OVER = """(({scrollWidth: width, scrollHeight: height}) => [width - innerWidth, height - innerHeight])
-(document.documentElement)"""
-"""Pixels by which the page is wider and higher than the window."""
-
-PLACES = {
-    "department": ("receive", "arrivals", "lights", "trace", "figures", "audit"),
-    "hall": ("applications", "receive", "arrivals", "lights", "trace", "figures", "audit"),
-}
 
 
 @pytest.fixture(scope="module")
@@ -168,39 +159,3 @@ def test_the_language_is_chinese_first_and_the_switch_is_remembered(chromium, sa
     page.reload()
     expect(page.locator("nav")).to_contain_text("Receive")
     assert page.locator("html").get_attribute("lang") == "en"
-
-
-@pytest.mark.parametrize("role", ["department", "hall"])
-def test_no_page_overflows_in_either_language_and_none_has_a_barrier(role, chromium, request):
-    address = request.getfixturevalue("hall" if role == "hall" else "saic")
-    page = opened(chromium, address(), bypass_csp=True)
-    for language in ("zh", "en"):
-        for name in PLACES[role]:
-            page.locator(f"nav a[data-place={name}]").click()
-            expect(page.locator(f"body[data-place={name}]")).to_have_count(1)
-            expect(page.locator("main .place")).not_to_be_empty()
-            for width, height in SIZES.values():
-                page.set_viewport_size({"width": width, "height": height})
-                over = page.evaluate(OVER)
-                assert max(over) <= 0, (language, name, width, over)
-            assert not barriers(page), (language, name, barriers(page))
-        page.keyboard.press("Alt+l")
-
-
-def test_a_record_and_its_answer_have_no_barrier_either(chromium, saic):
-    page = opened(chromium, saic(), bypass_csp=True)
-    page.locator("nav a[data-place=arrivals]").click()
-    page.locator("main table a").first.click()
-    expect(page.locator("article.record")).to_be_visible()
-    assert not barriers(page), barriers(page)
-    page.locator("button[data-outcome=supplement]").click()
-    expect(page.locator("form.answer")).to_be_visible()
-    assert not barriers(page), barriers(page)
-
-
-def barriers(page: Page) -> list[tuple[str, str]]:
-    """Return what axe-core finds serious: the rule, and the first element that breaks it."""
-    page.evaluate(axe())
-    found = page.evaluate("axe.run()")["violations"]
-    serious = [one for one in found if one["impact"] in {"serious", "critical"}]
-    return [(one["id"], one["nodes"][0]["html"][:200]) for one in serious]

@@ -1,4 +1,4 @@
-"""The files of the clerk's page: what it says is in both languages, and no code in it is from outside."""
+"""The clerk's page: what it says is there in both languages, and nothing in it is code from outside."""
 
 import re
 from pathlib import Path
@@ -41,9 +41,8 @@ def test_each_text_is_said_somewhere():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_nothing_becomes_html_or_comes_from_elsewhere(path):
     text = path.read_text("utf-8")
-    assert not re.search(
-        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function", text
-    )
+    assert not re.search(r"(inner|outer)HTML|insertAdjacentHTML|document\.write|DOMParser", text)
+    assert not re.search(r"\beval\(|new Function", text)
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
     assert not re.search(r"<[^>]+\s(?:style|on\w+)=", text)
     assert not re.search(r"<script(?![^>]*\ssrc=\"/page/)|<style", text)
@@ -67,7 +66,6 @@ def test_each_script_says_what_it_is_for_and_imports_what_is_there(path):
         exported = (PAGE / name).read_text("utf-8")
         for one in names.split(", "):
             what, _, other = one.partition(" as ")
-            assert re.search(
-                rf"^export (?:async )?(?:function|const|class) {what}\b", exported, re.MULTILINE
-            ), one
+            made = rf"^export (?:async )?(?:function|const|class) {what}\b"
+            assert re.search(made, exported, re.MULTILINE), one
             assert len(re.findall(rf"\b{other or what}\b", text)) > 1, f"{one} is not used"

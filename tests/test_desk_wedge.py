@@ -20,6 +20,7 @@ from playwright.async_api import CDPSession, Page, async_playwright
 
 import qrbridge
 from qrbridge import digits, frame, line
+from tests.browser import chromium
 
 SCRIPTS = Path(qrbridge.__file__).parent / "desk" / "page"
 FORM = """<!doctype html><meta charset="utf-8"><title>form</title><form id="form">
@@ -73,10 +74,8 @@ def runner() -> Iterator[asyncio.Runner]:
 
 @pytest.fixture(scope="module")
 def tab(runner: asyncio.Runner) -> Iterator[Page]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "chromium is needed for this test: make test installs it"
     playwright = runner.run(async_playwright().start())
-    browser = runner.run(playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]))
+    browser = runner.run(playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"]))
     yield runner.run(browser.new_page())
     runner.run(browser.close())
     runner.run(playwright.stop())

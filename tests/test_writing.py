@@ -2,7 +2,6 @@
 
 import re
 import resource
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from qrbridge import symbol
 from qrbridge.errors import FileError, PictureError
 from qrbridge.picture import canvas, player, writing
 from qrbridge.picture.layout import Layout, Screen, choose, single
+from tests.browser import chromium
 
 HD = choose(Screen((1920, 1080)))
 SMALL = choose(Screen((640, 480)))
@@ -104,8 +104,7 @@ def test_an_svg_paints_what_the_canvas_shows():
 
 def screenshot(page: Path, tmp_path: Path, size: tuple[int, int] = (1920, 1080)) -> np.ndarray:
     """Return what a browser without network shows of `page` after a second."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert browser, "chromium is needed for this test: make test installs it"
+    browser = chromium()
     options = [
         "headless",
         "no-sandbox",

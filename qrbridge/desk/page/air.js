@@ -41,16 +41,22 @@ export function line(text) {
 export async function sendLines() {
   if (sending) return;
   sending = true;
-  while (lines.length) {
-    try {
-      await deliberate(post("receive/line", { text: lines[0] }), "line");
-    } catch (error) {
-      failed(error);
-      if (error.status === 401 || error.status === 0) break;
+  try {
+    while (lines.length) {
+      await deliberate(post("receive/line", { text: lines[0] }), "line").catch(failedLine);
+      lines.shift();
     }
-    lines.shift();
+  } catch (error) {
+    if (error.status !== 401 && error.status !== 0) throw error;
+  } finally {
+    sending = false;
   }
-  sending = false;
+}
+
+/** A line that was refused is told and done with; one that did not get there is kept. */
+function failedLine(error) {
+  failed(error);
+  if (error.status === 401 || error.status === 0) throw error;
 }
 
 /** Take in a camera's picture; return what was seen in it. */

@@ -30,6 +30,6 @@ export async function audit(box) {
     all.push(...found.entries);
     fill(head, h("span", { say: ["audit_head", { number: found.head.number }] }), " ", h("code", {}, found.head.link.slice(0, 16)));
     older.hidden = !found.entries.length || all.at(-1).number <= 1;
-    fill(list, entryTable(all, true), older);
+    fill(list, entryTable(all, "application"), older);
   }
 }

@@ -9,19 +9,23 @@ const KINDS = {
   sign_out: "did_sign_out", operator: "did_operator",
 };
 
-/** Return the table of `entries`; `whole` shows applications and links as well. */
-export function entryTable(entries, whole = false) {
-  const heads = ["number", "time", "event", ...(whole ? ["application"] : []), "said", "other_side", "operator", "terminal"];
+/** Return the table of `entries`; `between` names the column between what and how: "application" or "department". */
+export function entryTable(entries, between) {
+  const heads = ["number", "time", "event", between, "said", "other_side", "operator", "terminal"];
   return table("entries", heads, entries.map(one => [
     String(one.number),
     h("span.time", {}, moment(one.at)),
     h(`span.chip.did-${one.kind}`, { say: KINDS[one.kind] ?? same(one.kind) }),
-    ...(whole ? [one.application ? h("a", { href: `#/trace/${encodeURIComponent(one.application)}` }, h("code", {}, one.application)) : ""] : []),
+    between === "department" ? h("span", { say: one.department }) : application(one.application),
     one.text ? h("span", { say: one.text }) : facts(one.facts),
     [one.station ?? "", " ", one.revision !== null && one.revision !== undefined ? h("span.muted", { say: ["revision", { revision: one.revision }] }) : ""],
     one.operator,
     one.terminal,
   ]), "no_entries", [0]);
+}
+
+function application(number) {
+  return number ? h("a", { href: `#/trace/${encodeURIComponent(number)}` }, h("code", {}, number)) : "";
 }
 
 function facts(said) {

@@ -2,7 +2,6 @@
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { button, field } from "./forms.js";
-import { departmentName } from "./session.js";
 import { table } from "./tables.js";
 import { same } from "./words.js";
 
@@ -10,7 +9,7 @@ const LEVELS = { city: "level_city", district: "level_district", park: "level_pa
 
 /** Show the figures, of all time or of a period. */
 export async function figures(box) {
-  const day = what => field(what, h("input", { autocomplete: "off", maxlength: "10", placeholder: "2014-07-01", inputMode: "numeric", pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}" }));
+  const day = what => field(what, h("input", { autocomplete: "off", maxlength: "10", placeholder: "2014-07-01", inputMode: "numeric" }));
   const from = day("from_day"), to = day("to_day");
   const shown = h("div.scroll.figures", { tabIndex: 0, role: "region", label: "figures" });
   const form = h("form.page-form", {}, from.box, to.box, button("button", "count", () => {}, { type: "submit" }));
@@ -22,7 +21,12 @@ export async function figures(box) {
   await look();
 
   async function look() {
-    fill(shown, tell(await get("figures", { from: from.control.value || null, to: to.control.value || null })));
+    try {
+      fill(shown, tell(await get("figures", { from: from.control.value.trim() || null, to: to.control.value.trim() || null })));
+    } catch (error) {
+      if (!error.words) throw error;
+      fill(shown, h("p.nothing", { say: error.words }));
+    }
   }
 }
 
@@ -44,7 +48,7 @@ function tiles({ total, capital_fen: capital, employees, retyped }) {
 }
 
 function groups({ total, levels, regions }) {
-  const most = Math.max(1, ...[...Object.values(levels ?? {}), ...Object.values(regions ?? {})].map(group => group.accepted));
+  const most = Math.max(1, ...[...Object.values(levels), ...Object.values(regions)].map(group => group.accepted));
   const row = (name, group) => [
     h("span", { say: name }), whole(group.accepted), whole(group.finished), percent(group.rate),
     bar(group.finished, group.accepted, most),
@@ -53,17 +57,17 @@ function groups({ total, levels, regions }) {
   return [h("h2", { say: "by_place" }), table("by_place",
     ["place", "accepted", "finished", "rate_finished", "share_shown", "mean_days", "median_days", "p90_days"], [
       row("all_together", total),
-      ...Object.entries(levels ?? {}).map(([level, group]) => row(LEVELS[level] ?? same(level), group)),
-      ...Object.entries(regions ?? {}).map(([region, group]) => row(group.name ?? same(region), group)),
+      ...Object.entries(levels).map(([level, group]) => row(LEVELS[level] ?? same(level), group)),
+      ...Object.entries(regions).map(([code, group]) => row(group.name ?? same(code), group)),
     ], "nothing_here", [1, 2, 3, 5, 6, 7])];
 }
 
 function departments(found) {
-  if (!Object.keys(found ?? {}).length) return null;
+  if (!Object.keys(found).length) return null;
   return [h("h2", { say: "by_department" }), table("by_department",
     ["department", "received", "answered", "late", "mean_days", "median_days", "p90_days"],
-    Object.entries(found).map(([id, one]) => [
-      h("span", { say: one.name ?? departmentName(id) }), whole(one.received), whole(one.answered), whole(one.late),
+    Object.values(found).map(one => [
+      h("span", { say: one.name }), whole(one.received), whole(one.answered), whole(one.late),
       days(one.days?.mean), days(one.days?.median), days(one.days?.p90),
     ]), "nothing_here", [1, 2, 3, 4, 5, 6])];
 }

@@ -12,7 +12,7 @@ const KEPT = "desk.format";
 /** Return the bar of an arrival; `targets` are the names of where it can be delivered. */
 export function handover(arrival, targets) {
   const told = verdict();
-  const parts = arrival.file ? [saveLink(arrival, "file", arrival.file.name, "X")] : [
+  const parts = arrival.file ? [saveLink(arrival, "", arrival.file.name, "X")] : [
     ...copyWhole(arrival, told),
     h("span.joined", {}, h("span.muted", { say: "save_as" }), FORMATS.map(([format, name, key]) => saveLink(arrival, format, name, key))),
   ];
@@ -35,7 +35,7 @@ function copyWhole(arrival, told) {
 }
 
 function saveLink(arrival, format, name, key) {
-  return keyed(h("a.button", { href: `/api/arrivals/${arrival.number}/export?format=${format}`, download: "", say: same(name) }), key);
+  return keyed(h("a.button", { href: `/api/arrivals/${arrival.number}/export${format && `?format=${format}`}`, download: "", say: same(name) }), key);
 }
 
 function deliver(arrival, targets, told) {

@@ -19,7 +19,7 @@ export async function lights(box) {
   const list = h("div.scroll", { tabIndex: -1 }), counts = h("ul.tiles");
   fill(box, h("section.page", {}, h("h1", { say: "lights" }), counts, list));
   async function look() {
-    const found = await get("lights");
+    const found = (await get("lights")).sort(urgency);
     fill(counts, ["red", "yellow", "green", "stopped"].map(colour => h(`li.tile.light-${colour}`, {}, icon(colour),
       h("strong", {}, String(found.filter(one => shown(one) === colour).length)), h("span", { say: WORDS[colour] }))));
     fill(list, rows(found));
@@ -33,12 +33,17 @@ function shown(one) {
   return one.stopped ? "stopped" : one.light;
 }
 
+function urgency(one, other) {
+  const order = ["red", "yellow", "green"];
+  return order.indexOf(one.light) - order.indexOf(other.light) || one.limit_at - other.limit_at;
+}
+
 function rows(found) {
   return table("lights", ["light", "application", "where", "limit_at", "time_left"], found.map(one => [
     light(shown(one)),
     h("a", { href: `#/trace/${encodeURIComponent(one.application)}` }, h("code", {}, one.application)),
     h("span", { say: one.department ? departmentName(one.department) : "the_whole" }),
     one.stopped ? h("span.muted", { say: "clock_stopped" }) : h("span.time", {}, moment(one.limit_at)),
-    h("span", { say: () => one.left_seconds < 0 ? ["late_by", { time: duration(one.left_seconds) }] : ["left", { time: duration(one.left_seconds) }] }),
+    h("span", { say: () => [one.left_seconds < 0 ? "late_by" : "left", { time: duration(one.left_seconds) }] }),
   ]), "no_lights", [4]);
 }

@@ -16,6 +16,12 @@ export async function trace(box, number = "") {
   const list = h("div.scroll", { tabIndex: -1 });
   fill(box, h("section.page", {}, h("div.page-head", {}, h("h1", { say: "trace" }), form), list));
   look.control.focus();
-  if (number) fill(list, entryTable(await get(`trace/${encodeURIComponent(number)}`)));
-  else fill(list, h("p.nothing", { say: "trace_how" }));
+  fill(list, h("p.nothing", { say: "trace_how" }));
+  if (!number) return;
+  try {
+    fill(list, entryTable(await get(`trace/${encodeURIComponent(number)}`), "department"));
+  } catch (error) {
+    if (!error.words) throw error;
+    fill(list, h("p.nothing", { say: error.words }));
+  }
 }
