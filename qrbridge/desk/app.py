@@ -158,9 +158,10 @@ def _news(desk: Desk, cookie: str) -> Endpoint:
         except QrbridgeError as error:
             return JSONResponse(shapes.error(error), _status(error))
         after = request.query_params.get("after", "")
-        number = int(after) if after.isdecimal() and len(after) < 16 else desk.tray.number
+        known = after.isdecimal() and len(after) < 16
+        number = int(after) if known else desk.tray.number
         version = desk.tray.version
-        for _ in range(int(LONG_POLL / STEP)):
+        for _ in range(int(LONG_POLL / STEP) if known else 0):
             if desk.tray.number > number or desk.tray.version != version:
                 break
             await asyncio.sleep(STEP)

@@ -44,7 +44,8 @@ def one(call: Call) -> dict[str, Any]:
     if isinstance(content, File):
         about = {"name": content.name, "media_type": content.media_type, "bytes": len(content.data)}
         return told | {"file": about, "form": None, "findings": [], "ok": True, "can_answer": False}
-    return told | {"file": None} | _form(call, content) | _answerable(call, content)
+    about = {"file": None, "name": forms.name_of(content, window.catalogue)}
+    return told | about | _form(call, content) | _answerable(call, content)
 
 
 def export(call: Call) -> Download:
@@ -110,7 +111,7 @@ def answer(call: Call) -> dict[str, Any]:
     said["decided_by"] = call.operator.name if call.operator else ""
     composed, _ = answers.compose(call.window, Arrived(item, content), said, call.desk.now())
     envelope, card = answers.send(call.window, newest, composed, None, call.desk.now())
-    return shows.add(call, envelope, f"{item.application} for {card.name}", card.name)
+    return shows.add(call, envelope, item.application or "", card.name)
 
 
 def _given(issued: Any) -> dict[str, Any]:

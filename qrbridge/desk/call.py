@@ -22,8 +22,13 @@ class Show:
     """An envelope that can be put on a screen or printed: whom it is for, and of what it says."""
 
     envelope: bytes
-    title: str
+    application: str
     station: str
+
+    @property
+    def title(self) -> str:
+        """What stands on its sheets."""
+        return f"{self.application} for {self.station}"
 
 
 class Contents:

@@ -83,7 +83,7 @@ def send(call: Call) -> dict[str, Any]:
     envelope, _ = sending.send_record(window, record, card, call.desk.now())
     call.desk.drafts.pop(call.path["number"], None)
     window.note_head()
-    return shows.add(call, envelope, f"{call.path['number']} for {card.name}", card.name)
+    return shows.add(call, envelope, call.path["number"], card.name)
 
 
 def notice(call: Call) -> Download:

@@ -12,7 +12,7 @@ from qrbridge.counter import Window, watching
 from qrbridge.desk import shapes
 from qrbridge.desk.call import Call, Download
 from qrbridge.errors import QrbridgeError
-from qrbridge.supervision import Period, Row, Standing, instant, plain
+from qrbridge.supervision import Period, Row, Standing, instant, plain, told
 
 MOST = 200
 LIGHTS = 500
@@ -31,7 +31,7 @@ def lights(call: Call) -> list[dict[str, Any]]:
     """Return the lights of open applications, of the whole and of each department, red first."""
     window = call.window
     found = watching.standings(window, call.desk.now())[:LIGHTS]
-    return [told for one in found for told in _lights(one)]
+    return [light for one in found for light in _lights(one)]
 
 
 def figures(call: Call) -> dict[str, Any]:
@@ -42,13 +42,13 @@ def figures(call: Call) -> dict[str, Any]:
     period = Period(
         instant(begin, calendar) if begin else None, instant(end, calendar, whole_day=True) if end else None
     )
-    told = plain(watching.counted(window, period))
+    counted = plain(watching.counted(window, period))
     names = window.catalogue.canonical().tables[REGIONS].codes
-    for code, group in told["regions"].items():
+    for code, group in counted["regions"].items():
         group["name"] = shapes.words(names.get(code))
-    for name, answers in told["departments"].items():
+    for name, answers in counted["departments"].items():
         answers["name"] = shapes.words(watching.department_name(window, name))
-    return told
+    return counted
 
 
 def entries(call: Call) -> dict[str, Any]:
@@ -58,8 +58,8 @@ def entries(call: Call) -> dict[str, Any]:
     if before.isdecimal():
         found = [one for one in found if one.number < int(before)]
     head = call.window.trail.head()
-    told = [shapes.entry(one) for one in found[:MOST]]
-    return {"entries": told, "head": {"number": head.number, "link": head.link}}
+    rows = [shapes.entry(one) | {"text": _words(told(one))} for one in found[:MOST]]
+    return {"entries": rows, "head": {"number": head.number, "link": head.link}}
 
 
 def verify(call: Call) -> dict[str, Any]:
@@ -100,7 +100,9 @@ def _lights(one: Standing) -> Iterator[dict[str, Any]]:
 
 
 def _row(row: Row, window: Window) -> dict[str, Any]:
-    told = asdict(row)
-    text = {"en": told.pop("text_en"), "zh": told.pop("text_zh")}
     name = watching.department_name(window, row.department) if row.department else None
-    return told | {"text": text, "department": shapes.words(name)}
+    return asdict(row) | {"text": _words(row), "department": shapes.words(name)}
+
+
+def _words(row: Row) -> dict[str, str]:
+    return {"en": row.text_en, "zh": row.text_zh}

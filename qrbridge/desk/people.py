@@ -127,9 +127,7 @@ def _targets(window: Window) -> list[str]:
 
 
 def _departments(desk: Desk) -> list[dict[str, Any]]:
-    """Return the departments whose stations are trusted here, for a hall."""
-    if desk.window.station.profile is not None:
-        return []
+    """Return the departments, each with its stations that are trusted here."""
     cards = [card for card in stations.trusted(desk.window.station) if card.revoked_at is None]
     return [
         {

@@ -68,8 +68,9 @@ def look(desk: Desk, happened: list[Happening], foreign: int, seen: Look | None 
         "foreign": foreign,
         "outlines": seen.outlines if seen else [],
         "hint": shapes.words(seen.hint) if seen else None,
-        "happenings": [shapes.happening(one) for one in happened],
+        "happenings": [shapes.happening(one, desk.window.catalogue) for one in happened],
         "after": desk.tray.number,
+        "version": desk.tray.version,
         "open": [shapes.transfer(one) for one in desk.tray.open()],
     }
 

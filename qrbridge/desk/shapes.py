@@ -5,8 +5,8 @@ from typing import Any
 
 from qrbridge import bridge
 from qrbridge.audit import Entry
-from qrbridge.counter import FaultsError
-from qrbridge.counter.forms import Row
+from qrbridge.counter import Catalogue, FaultsError
+from qrbridge.counter.forms import Row, name_of
 from qrbridge.desk.tray import MAX_NUMBERS, Happening, Open
 from qrbridge.errors import QrbridgeError
 from qrbridge.inbox import Item
@@ -72,7 +72,7 @@ def item(one: Item) -> dict[str, Any]:
     }
 
 
-def happening(one: Happening) -> dict[str, Any]:
+def happening(one: Happening, catalogue: Catalogue) -> dict[str, Any]:
     """Return what happened; what was filed is told by its number in the inbox."""
     told: dict[str, Any] = {
         "number": one.number,
@@ -86,6 +86,7 @@ def happening(one: Happening) -> dict[str, Any]:
         told |= {
             "arrival": one.filed.item.number,
             "title": content.name if isinstance(content, File) else content.profile,
+            "name": content.name if isinstance(content, File) else name_of(content, catalogue),
             "application": one.filed.item.application,
             "station": one.filed.item.issuer,
             **{name: one.filed.about[name] for name in ("department", "outcome") if name in one.filed.about},

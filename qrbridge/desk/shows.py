@@ -20,15 +20,15 @@ SCREEN = (320, 8000)
 """Least and most pixels of a screen's side."""
 
 
-def add(call: Call, envelope: bytes, title: str, station: str) -> dict[str, Any]:
-    """Keep an envelope to be shown, and return its id."""
+def add(call: Call, envelope: bytes, application: str, station: str) -> dict[str, Any]:
+    """Keep an envelope of an application to be shown, and return its id."""
     desk = call.desk
     with desk.lock:
         name = desk.fresh()
-        desk.shows[name] = Show(envelope, title, station)
+        desk.shows[name] = show = Show(envelope, application, station)
         for old in list(desk.shows)[:-MOST]:
             del desk.shows[old]
-    return {"id": name, "title": title, "receipt": bridge.receipt_of(envelope), "station": station}
+    return _about(name, show)
 
 
 def pictures(call: Call) -> dict[str, Any]:
@@ -39,10 +39,7 @@ def pictures(call: Call) -> dict[str, Any]:
     packed = [_packed(symbols) for symbols in media.symbols(show.envelope, showing)]
     layout = showing.layout
     return {
-        "id": call.path["id"],
-        "title": show.title,
-        "station": show.station,
-        "receipt": bridge.receipt_of(show.envelope),
+        **_about(call.path["id"], show),
         "fps": FPS,
         "size": symbol.size(layout.version),
         "quiet": QUIET,
@@ -67,6 +64,16 @@ def sheet(call: Call) -> Download:
     data = media.pdf(show.envelope, showing, show.title)
     _note(call, show, showing, "paper")
     return Download(data, "application/pdf")
+
+
+def _about(name: str, show: Show) -> dict[str, Any]:
+    return {
+        "id": name,
+        "title": show.title,
+        "application": show.application,
+        "station": show.station,
+        "receipt": bridge.receipt_of(show.envelope),
+    }
 
 
 def _note(call: Call, show: Show, showing: Showing, medium: str) -> None:

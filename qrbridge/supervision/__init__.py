@@ -7,7 +7,7 @@ from qrbridge.supervision.instants import instant
 from qrbridge.supervision.lights import Light, Standing, Terms, board, not_covered, standing
 from qrbridge.supervision.parse_calendar import parse_calendar
 from qrbridge.supervision.plain import plain
-from qrbridge.supervision.trace import Row, trace
+from qrbridge.supervision.trace import Row, told, trace
 
 __all__ = [
     "ALL",
@@ -32,6 +32,7 @@ __all__ = [
     "parse_calendar",
     "plain",
     "standing",
+    "told",
     "trace",
     "until",
 ]

@@ -53,6 +53,11 @@ def trace(entries: Iterable[Entry], application: str, own: str | None = None) ->
     )
 
 
+def told(entry: Entry, own: str | None = None) -> Row:
+    """Return one entry as a row, whatever it is about."""
+    return _row(entry, _department(entry) or own)
+
+
 def _department(entry: Entry) -> str | None:
     return word(entry.event.facts, "department")
 
