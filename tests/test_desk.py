@@ -1,6 +1,9 @@
 """The desk as its page uses it: over HTTP, at a station of its own."""
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +11,7 @@ from tests.command import qrbridge, quick, stations
 from tests.desk import PASSWORD, Client, desk
 
 NUMBER = "32011720150205000001"
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +122,22 @@ def test_a_record_is_copied_saved_and_delivered_in_the_department_s_own_format(p
     assert delivered == [False, True] and len(list(folder.glob("*.xml"))) == 1
     assert saic.get(path).json["delivered"] == ["exchange"]
     assert saic.post(f"{path}/deliver", {"target": "x"}).json["error"]["code"] == "delivery.no_target"
+
+
+def test_the_commands_of_the_page_s_guide_are_run(tmp_path):
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "desk.md").read_text("utf-8"), re.S)
+    commands = [shlex.split(line)[1:] for block in blocks for line in block.splitlines()]
+    assert [command[0] for command in commands] == ["operator", "desk"] * 2
+    made = quick(
+        "station", "init", "saic", "--role", "department", "--name", "saic", "--profile", "saic", cwd=tmp_path
+    )
+    assert made.code == 0
+    for command in commands:
+        if command[0] == "operator":
+            # A terminal asks for the password.
+            done = qrbridge(*command, "--password-stdin", cwd=tmp_path, stdin=f"{PASSWORD}\n")
+            assert done.code == 0, done.err
+        else:
+            assert command[1:] == ["--station", "saic"]
+            with desk(tmp_path / "saic") as address:
+                assert Client(address).enter().sign_in().get("/api/arrivals").json == []
