@@ -122,6 +122,16 @@ def test_a_mirrored_canvas_does_not_stop_it(shown):
 
 
 def taken(task: Callable[[], object]) -> float:
+    """Return the better of two times; OpenCV's threads would count waiting for each other as work."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        return min(_taken(task) for _ in range(2))
+    finally:
+        cv2.setNumThreads(threads)
+
+
+def _taken(task: Callable[[], object]) -> float:
     start = time.process_time()
     task()
     return time.process_time() - start
