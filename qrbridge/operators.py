@@ -21,6 +21,9 @@ ROLES = ("clerk", "supervisor")
 LEAST = 8
 """Characters of a password."""
 
+MOST = 256
+"""To bring many thousand accents into their order would take minutes."""
+
 MAX_NAME = 32
 
 _FILE = "operators.json"
@@ -54,11 +57,11 @@ def load(station: Station) -> tuple[Operator, ...]:
 
 def make(name: str, role: str, password: str, salt: bytes) -> Operator:
     """Return an operator with a fresh `salt` of 16 bytes; UsageError for a name or password that is none."""
-    name = unicodedata.normalize("NFC", name).strip()
+    name = unicodedata.normalize("NFC", name[: 2 * MAX_NAME]).strip()
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
         raise UsageError("operator.name", found=name[:MAX_NAME], allowed=MAX_NAME)
-    if len(password) < LEAST:
-        raise UsageError("operator.password", found=len(password), allowed=LEAST)
+    if not LEAST <= len(password) <= MOST:
+        raise UsageError("operator.password", found=len(password), allowed=f"{LEAST}-{MOST}")
     return Operator(name, _role(role), salt, _key(password, salt))
 
 
@@ -84,6 +87,8 @@ def remove(station: Station, name: str) -> None:
 def check(station: Station, name: str, password: str) -> Operator | None:
     """Return the operator of this name if the password is right, else None; both take as long."""
     found = next((one for one in load(station) if one.name == name), None)
+    if len(password) > MOST:
+        return None
     key = _key(password, found.salt if found else b"")
     return found if found and hmac.compare_digest(key, found.key) else None
 

@@ -2,7 +2,9 @@
 
 import json
 import socket
+import tempfile
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -125,7 +127,20 @@ def test_who_is_removed_works_no_longer(place, client):
         assert code(client.post("/api/operators/remove", {"operator": "李主管"})) == "operator.last"
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b"\xff", b'{"text": 1}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"source": "serial:\\ud800", "text": 1, "operator": "\\ud800"}',
+        b'{"text": NaN',
+        b"",
+        b"[]",
+        b"{",
+        b"null",
+        b"\xff",
+        b'{"text": 1}',
+        b"[" * 100_000,
+    ],
+)
 @pytest.mark.parametrize(
     "path", ["/api/sign-in", "/api/receive/line", "/api/receive/start", "/api/operators"]
 )
@@ -212,3 +227,37 @@ def test_who_guesses_passwords_has_to_wait():
 def test_an_operator_needs_a_name_a_role_and_a_password(name, role, password):
     with pytest.raises(QrbridgeError):
         operators.make(name, role, password, b"salt")
+
+
+def test_a_password_of_many_accents_is_refused_at_once(client):
+    long = "a" + "\u0300\u0316" * 40_000
+    answer = client.post("/api/sign-in", {"operator": "王芳", "password": long})
+    assert code(answer) in {"desk.wrong_password", "desk.wait"}
+    made = client.post("/api/operators", {"operator": "x", "password": long, "role": "clerk"})
+    assert code(made) == "operator.password"
+
+
+def test_a_desk_that_is_told_to_end_closes_what_it_has_opened(place, tmp_path):
+    """The log's head is noted, and nothing of a training stays."""
+    before = set(Path(tempfile.gettempdir()).glob("qrbridge-training-*"))
+    with desk(place / "saic", "--training") as address:
+        Client(address).enter()
+    assert set(Path(tempfile.gettempdir()).glob("qrbridge-training-*")) <= before
+    with desk(place / "saic") as address:
+        Client(address).enter().sign_in()
+    log = quick("audit", "list", "--json", "--station", "saic", cwd=place).lines
+    assert (place / "saic" / "audit.head").read_text().split()[0] == str(log[-1]["number"])
+
+
+def test_who_signs_in_is_named_and_not_who_was_there_before(place):
+    with desk(place / "saic") as address:
+        page = Client(address).enter().sign_in("王芳")
+        page.sign_in("李主管")
+    log = quick("audit", "list", "--json", "--station", "saic", cwd=place).lines
+    assert [one["operator"] for one in log if one["kind"] == "sign_in"][-2:] == ["王芳", "李主管"]
+
+
+def test_a_body_is_not_taken_from_a_stranger(client):
+    stranger = Client(client.address)
+    answer = stranger.post("/api/receive/file?name=a.png", b"0" * 1000)
+    assert code(answer) == "desk.no_session"

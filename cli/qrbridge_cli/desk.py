@@ -2,6 +2,7 @@
 
 import platform
 import secrets
+import signal
 import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -55,6 +56,8 @@ def desk(
             if not no_browser:
                 webbrowser.open(sessions.place + sessions.token)
 
+        # The server ends on this, too, and then raises it again; everything here is to be closed first.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             serve(at, listening, begun)
 

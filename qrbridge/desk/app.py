@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib import resources
 from urllib.parse import quote
 
@@ -128,7 +129,7 @@ async def _page(request: Request) -> Response:
         return Response(status_code=404)
     try:
         return Response(_text(name), media_type=TYPES[suffix])
-    except FileNotFoundError:
+    except OSError:
         return Response(status_code=404)
 
 
@@ -142,9 +143,9 @@ def _text(name: str) -> str:
 def _endpoint(desk: Desk, cookie: str, door: Door) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
+            call = _call(desk, cookie, door.access, request)  # before anything is taken from a stranger
             data = await _body(request, door.limit)
-            call = _call(desk, cookie, door.access, request, data)
-            return _answer(await run_in_threadpool(door.handler, call))
+            return _answer(await run_in_threadpool(_handled, door.handler, replace(call, data=data)))
         except QrbridgeError as error:
             return JSONResponse(shapes.error(error), _status(error))
 
@@ -154,7 +155,7 @@ def _endpoint(desk: Desk, cookie: str, door: Door) -> Endpoint:
 def _news(desk: Desk, cookie: str) -> Endpoint:
     async def news(request: Request) -> Response:
         try:
-            _call(desk, cookie, CLERK, request, b"")
+            _call(desk, cookie, CLERK, request)
         except QrbridgeError as error:
             return JSONResponse(shapes.error(error), _status(error))
         after = request.query_params.get("after", "")
@@ -165,13 +166,26 @@ def _news(desk: Desk, cookie: str) -> Endpoint:
             if desk.tray.number > number or desk.tray.version != version:
                 break
             await asyncio.sleep(STEP)
+        try:
+            _call(desk, cookie, CLERK, request)  # who has signed out meanwhile is told nothing
+        except QrbridgeError as error:
+            return JSONResponse(shapes.error(error), _status(error))
         found = await run_in_threadpool(desk.tray.after, number)
         return JSONResponse(await run_in_threadpool(receive.look, desk, found, 0))
 
     return news
 
 
-def _call(desk: Desk, cookie: str, access: str, request: Request, data: bytes) -> Call:
+def _handled(handler: Handler, call: Call) -> object:
+    """Return the answer; whatever was done, how far the log reaches is noted beside it."""
+    try:
+        return handler(call)
+    finally:
+        with suppress(QrbridgeError):
+            call.desk.window.note_head()
+
+
+def _call(desk: Desk, cookie: str, access: str, request: Request) -> Call:
     session = desk.sessions.find(request.cookies.get(cookie, ""))
     operator = session.operator
     if access != OPEN:
@@ -183,7 +197,7 @@ def _call(desk: Desk, cookie: str, access: str, request: Request, data: bytes) -
             raise DeskError("desk.not_supervisor")
         if request.headers.get(PERSON):
             desk.sessions.touch(session)
-    return Call(desk, session, operator, request.path_params, request.query_params, data)
+    return Call(desk, session, operator, request.path_params, request.query_params)
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -97,7 +97,7 @@ class Call:
     def said(self) -> dict[str, Any]:
         """The JSON object in the body; DeskError if there is none."""
         try:
-            said = json.loads(self.data or b"{}", parse_float=str)
+            said = parsed(self.data or b"{}")
         except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
@@ -117,6 +117,13 @@ class Call:
         if not (text.isascii() and text.isdecimal() and len(text) < 16):
             raise DeskError("desk.no_number", found=text[:32])
         return int(text)
+
+
+def parsed(data: bytes) -> Any:
+    """Return the JSON in a body; ValueError or RecursionError if it is none, or holds what no text can."""
+    said = json.loads(data, parse_float=str, parse_constant=str)
+    json.dumps(said, ensure_ascii=False).encode()  # half a surrogate pair
+    return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from qrbridge.picture import camera, writing
 from qrbridge.picture.images import Picture
 
 KINDS = ("camera", "serial")
+MAX_NAME = 64
 RUNNING = "feeds"
 
 
@@ -37,7 +38,7 @@ def listed(call: Call) -> dict[str, Any]:
         "ports": sorted(str(path) for kind in ("ttyACM*", "ttyUSB*") for path in Path("/dev").glob(kind)),
         "running": [
             {"source": name, "ok": feed.error is None, "text": shapes.words(feed.error)}
-            for name, feed in running.items()
+            for name, feed in list(running.items())
         ],
     }
 
@@ -46,7 +47,7 @@ def start(call: Call) -> dict[str, Any]:
     """Begin to read a source, "camera:0" or "serial:/dev/ttyACM0", until it is stopped or ends."""
     name = call.text("source")
     kind, _, device = name.partition(":")
-    if kind not in KINDS or not device:
+    if kind not in KINDS or not device or len(name) > MAX_NAME:
         raise DeskError("desk.source", found=name[:64])
     running, feed = _running(call.desk), Feed()
     if name in running and running[name].error is None:

@@ -1,13 +1,12 @@
 """A hall's applications: found, checked, sent to departments, and how each stands."""
 
-import json
 from typing import Any
 
 from qrbridge import station as stations
 from qrbridge.counter import Window, applications, forms, papers, sending, watching
 from qrbridge.counter.applications import Standing
 from qrbridge.desk import shapes, shows
-from qrbridge.desk.call import Call, Download
+from qrbridge.desk.call import Call, Download, parsed
 from qrbridge.envelope import trust
 from qrbridge.errors import DeskError, UsageError
 from qrbridge.profile import check, check_for, check_for_all, has_part
@@ -34,14 +33,16 @@ def listed(call: Call) -> list[dict[str, Any]]:
         _row(one, window) | {"light": _colour(lights.get(one.revision.application), one)}
         for one in reversed(applications.every(window))
     ]
-    drafts = [_draft(record) for number, record in call.desk.drafts.items() if not _is_sent(window, number)]
+    drafts = [
+        _draft(record) for number, record in list(call.desk.drafts.items()) if not _is_sent(window, number)
+    ]
     return [one for one in drafts + found if query in one["application"] or query in one["name"]][:MOST]
 
 
 def dropped(call: Call) -> dict[str, Any]:
     """Keep a record that was dropped on the page until it is sent; return what is wrong with it."""
     try:
-        record = json.loads(call.data, parse_float=str)
+        record = parsed(call.data)
     except (ValueError, RecursionError) as error:
         raise UsageError("record.not_json", path="-", reason=str(error).splitlines()[0][:200]) from None
     found = check(record, call.window.catalogue.canonical())
@@ -79,10 +80,11 @@ def send(call: Call) -> dict[str, Any]:
     window, department = call.window, call.text("department")
     name = call.said.get("station") or _station_of(window, department)
     card = trust.find(stations.trusted(window.station), str(name))
+    if card.profile != department:
+        raise DeskError("desk.no_station", department=department[:32])
     record = _record(call)
     envelope, _ = sending.send_record(window, record, card, call.desk.now())
     call.desk.drafts.pop(call.path["number"], None)
-    window.note_head()
     return shows.add(call, envelope, call.path["number"], card.name)
 
 

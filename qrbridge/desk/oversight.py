@@ -55,7 +55,7 @@ def entries(call: Call) -> dict[str, Any]:
     """Return the newest entries of the log, or those before a number."""
     found = list(reversed(call.window.trail.entries()))
     before = call.query.get("before", "")
-    if before.isdecimal():
+    if before.isdecimal() and len(before) < 16:
         found = [one for one in found if one.number < int(before)]
     head = call.window.trail.head()
     rows = [shapes.entry(one) | {"text": _words(told(one))} for one in found[:MOST]]

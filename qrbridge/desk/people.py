@@ -4,7 +4,7 @@ from typing import Any
 
 from qrbridge import messages, operators
 from qrbridge import station as stations
-from qrbridge.audit import Event
+from qrbridge.audit import Event, Who
 from qrbridge.counter import Window, delivering
 from qrbridge.desk import shapes
 from qrbridge.desk.call import Call, Desk
@@ -48,9 +48,10 @@ def sign_in(call: Call) -> dict[str, Any]:
     try:
         operator = desk.sessions.sign_in(call.session, name, lambda: operators.check(station, name, password))
     except DeskError as error:
-        _note(call, "sign_in", {"name": name[: operators.MAX_NAME], "outcome": error.code})
+        shown = name[: operators.MAX_NAME]
+        _note(call, "sign_in", {"name": shown if shown.isprintable() else "?", "outcome": error.code}, "")
         raise
-    _note(call, "sign_in", {"name": operator.name, "role": operator.role, "outcome": "ok"})
+    _note(call, "sign_in", {"name": operator.name, "role": operator.role, "outcome": "ok"}, operator.name)
     return me(call)
 
 
@@ -84,7 +85,8 @@ def lesson(call: Call) -> dict[str, list[str]]:
 def add(call: Call) -> list[dict[str, str]]:
     """Let somebody work here, or give them a new password and role."""
     made = operators.make(call.text("operator"), call.text("role"), call.text("password"), _salt(call.desk))
-    operators.add(call.desk.window.station, made)
+    with call.desk.lock:
+        operators.add(call.desk.window.station, made)
     _note(call, "operator", {"added": made.name, "role": made.role})
     return listed(call)
 
@@ -92,7 +94,8 @@ def add(call: Call) -> list[dict[str, str]]:
 def remove(call: Call) -> list[dict[str, str]]:
     """Let somebody work here no longer."""
     name = call.text("operator")
-    operators.remove(call.desk.window.station, name)
+    with call.desk.lock:
+        operators.remove(call.desk.window.station, name)
     _note(call, "operator", {"removed": name})
     return listed(call)
 
@@ -114,8 +117,10 @@ def _salt(desk: Desk) -> bytes:
     return desk.fresh().encode()[:16]
 
 
-def _note(call: Call, kind: str, facts: dict[str, str | int]) -> None:
-    call.window.trail.write(call.desk.now(), Event(kind, facts=facts))
+def _note(call: Call, kind: str, facts: dict[str, str | int], name: str | None = None) -> None:
+    """Note an event of who works here, or of who tries to, by `name`."""
+    window = call.window if name is None else call.desk.window.as_operator(Who(name, call.desk.terminal))
+    window.trail.write(call.desk.now(), Event(kind, facts=facts))
 
 
 def _targets(window: Window) -> list[str]:

@@ -1,6 +1,7 @@
 """Receiving: lines, pictures and files that the page sends, and the sources that the server reads itself."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +12,7 @@ from qrbridge.desk import shapes
 from qrbridge.desk.call import Call, Desk
 from qrbridge.desk.eyes import Eye, Look
 from qrbridge.desk.tray import Happening, TakeIn
+from qrbridge.errors import QrbridgeError
 from qrbridge.intake import Filed
 from qrbridge.picture import images, sources
 from qrbridge.picture.film import READERS as ALL
@@ -54,7 +56,8 @@ def taking(call: Call) -> TakeIn:
         try:
             filed = receiving.take_in(window, envelope, seen, desk.now())
         finally:
-            window.note_head()
+            with suppress(QrbridgeError):  # what was filed is filed
+                window.note_head()
         desk.contents.keep(filed.item.digest, filed.arrival.content)
         return filed
 
@@ -81,7 +84,8 @@ def _texts(data: bytes, name: str) -> Any:
         yield data.decode("utf-8", "replace").splitlines()
         return
     with TemporaryDirectory(prefix="qrbridge-") as folder:
-        path = Path(folder) / f"dropped{Path(name).suffix[:16]}"
+        suffix = Path(name).suffix[:16]
+        path = Path(folder) / f"dropped{suffix if suffix[1:].isalnum() else ''}"
         path.write_bytes(data)
         read: Callable[[Any], list[str]] = still if sources.still(path) else Film(ALL).read
         for one in sources.pictures(path):

@@ -11,6 +11,9 @@ from qrbridge.errors import UsageError
 
 HOST = "127.0.0.1"
 
+PATIENCE = 2
+"""Seconds that a page which waits for news may take to be told that the desk closes."""
+
 
 def listen(port: int) -> socket.socket:
     """Return a socket on this machine's `port`, 0 for any that is free; UsageError if it is taken."""
@@ -27,7 +30,13 @@ def listen(port: int) -> socket.socket:
 def serve(desk: Desk, listening: socket.socket, begun: Callable[[], None]) -> None:
     """Serve the desk on a socket until the process is told to stop; `begun` is called when it answers."""
     port = listening.getsockname()[1]
-    config = uvicorn.Config(make(desk, port), log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(
+        make(desk, port),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE,
+    )
     server = _Server(config, begun)
     server.run(sockets=[listening])
 

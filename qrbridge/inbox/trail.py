@@ -124,4 +124,5 @@ def _facts(text: str) -> dict[str, Any]:
     except (ValueError, TypeError, RecursionError):
         facts = None
     # What was put there by other hands is kept as it is, and its link is wrong.
-    return facts if isinstance(facts, dict) else {"": text}
+    exact = isinstance(facts, dict) and json.dumps(facts, ensure_ascii=False) == text
+    return facts if exact else {"": text}
