@@ -1,8 +1,11 @@
 """The desk keeps to this machine, this page and who is signed in; what a stranger sends changes nothing."""
 
 import json
+import os
 import socket
 import tempfile
+import termios
+import tty
 from itertools import count
 from pathlib import Path
 
@@ -261,3 +264,20 @@ def test_a_body_is_not_taken_from_a_stranger(client):
     stranger = Client(client.address)
     answer = stranger.post("/api/receive/file?name=a.png", b"0" * 1000)
     assert code(answer) == "desk.no_session"
+
+
+def test_a_serial_scanner_of_the_desk_is_read_until_it_is_stopped(place):
+    ours, theirs = os.openpty()
+    tty.setraw(theirs, termios.TCSANOW)
+    source = f"serial:{os.ttyname(theirs)}"
+    with desk(place / "saic") as address:
+        page = Client(address).enter().sign_in("王芳")
+        assert page.post("/api/receive/start", {"source": source}).json["running"][0]["ok"]
+        found = {"happenings": []}
+        while not found["happenings"]:  # what is sent before the port is open is lost
+            os.write(ours, b"not a frame of ours\r")
+            found = page.get("/api/receive/next?after=0").json
+        assert [one["kind"] for one in found["happenings"]] == ["foreign"]
+        assert page.post("/api/receive/stop", {"source": source}).json["running"] == []
+    os.close(ours)
+    os.close(theirs)

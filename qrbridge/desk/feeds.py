@@ -1,16 +1,15 @@
 """Sources that the server reads itself, each in a thread of its own: cameras and serial scanners."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 from qrbridge import serial_line
-from qrbridge.desk import receive, shapes
+from qrbridge.desk import people, receive, shapes
 from qrbridge.desk.call import Call, Desk, Download
 from qrbridge.desk.eyes import Eye, Look
-from qrbridge.desk.tray import TakeIn
 from qrbridge.errors import DeskError, PictureError, QrbridgeError
 from qrbridge.picture import camera, writing
 from qrbridge.picture.images import Picture
@@ -54,7 +53,7 @@ def start(call: Call) -> dict[str, Any]:
         return listed(call)
     running[name] = feed
     work = _watch if kind == "camera" else _listen
-    Thread(target=_guarded, args=(work, call.desk, feed, device, receive.taking(call)), daemon=True).start()
+    Thread(target=_guarded, args=(work, call, feed, device), daemon=True).start()
     return listed(call)
 
 
@@ -91,17 +90,15 @@ def _running(desk: Desk) -> dict[str, Feed]:
     return running
 
 
-def _guarded(
-    work: Callable[[Desk, Feed, str, TakeIn], None], desk: Desk, feed: Feed, device: str, take_in: TakeIn
-) -> None:
+def _guarded(work: Callable[[Call, Feed, str], None], call: Call, feed: Feed, device: str) -> None:
     try:
-        work(desk, feed, device, take_in)
+        work(call, feed, device)
     except QrbridgeError as error:
         feed.error = error
-        desk.tray.tell(device, error)
+        call.desk.tray.tell(device, error)
 
 
-def _watch(desk: Desk, feed: Feed, device: str, take_in: TakeIn) -> None:
+def _watch(call: Call, feed: Feed, device: str) -> None:
     eye = Eye()
     for picture in camera.pictures(device):
         if feed.stop.is_set():
@@ -111,12 +108,23 @@ def _watch(desk: Desk, feed: Feed, device: str, take_in: TakeIn) -> None:
         except PictureError:
             continue  # one bad picture of many
         feed.picture, feed.seen = picture, seen
-        desk.tray.feed(seen.texts, "server-camera", take_in)
+        _feed_tray(call, seen.texts, "server-camera")
 
 
-def _listen(desk: Desk, feed: Feed, device: str, take_in: TakeIn) -> None:
+def _listen(call: Call, feed: Feed, device: str) -> None:
     for text in serial_line.lines(device):
         if feed.stop.is_set():
             return
         if text:
-            desk.tray.feed([text], "serial", take_in)
+            _feed_tray(call, [text], "serial")
+
+
+def _feed_tray(call: Call, texts: list[str], source: str) -> None:
+    """Take in what a source has read, for who works here now; nothing while nobody does."""
+    desk = call.desk
+    try:
+        operator = desk.sessions.working(call.session)
+    except DeskError:
+        return
+    if people.still_here(call.session, desk) is not None:
+        desk.tray.feed(texts, source, receive.taking(replace(call, operator=operator)))

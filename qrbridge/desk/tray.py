@@ -3,6 +3,7 @@
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 from qrbridge import bridge, line
@@ -63,18 +64,22 @@ class Tray:
         """Take in texts; return what happened, and how many were not ours."""
         happened: list[Happening] = []
         foreign = 0
-        with self._lock:
-            for text in texts:
-                try:
-                    frames = line.frames(text)
-                except QrbridgeError as error:
-                    foreign += error.code == FOREIGN
-                    happened += self._once(text, source, error)
-                    continue
-                for frame in frames:
-                    happened += self._frame(frame, source, take_in)
-            self._happenings.extend(happened)
+        for text in texts:
+            try:
+                frames = line.frames(text)  # of an odd line this takes long, and others need not wait for it
+            except QrbridgeError as error:
+                foreign += error.code == FOREIGN
+                happened += self._noted(partial(self._once, text, source, error))
+                continue
+            for frame in frames:
+                happened += self._noted(partial(self._frame, frame, source, take_in))
         return happened, foreign
+
+    def _noted(self, work: Callable[[], list[Happening]]) -> list[Happening]:
+        with self._lock:
+            found = work()
+            self._happenings.extend(found)
+        return found
 
     def finish(self, source: str, take_in: TakeIn) -> list[Happening]:
         """Try once more what has wrong symbols among it, since no more will come."""
