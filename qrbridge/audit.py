@@ -16,7 +16,7 @@ EVENTS = (
     "encode", "show", "print",  # at the sender: sealed, put on a screen, on paper
     "scan", "verify", "accept", "refuse",  # at the receiver: whole, signed by whom, filed, or why not
     "deliver", "return", "export",  # into the business system; answered or merged; written out
-    "sign_in", "sign_out", "operator",  # who works at the desk
+    "sign_in", "refuse_sign_in", "sign_out", "operator",  # who works at the desk
 )  # fmt: skip
 
 START = "0" * 64
@@ -80,19 +80,19 @@ def verify(entries: Iterable[Entry], head: Head, known: Iterable[Head] = ()) -> 
     `head` is how far the log says that it reaches; `known` are heads that were noted elsewhere.
     """
     at = Head()
-    marks = {mark.number: mark.link for mark in known if mark.number}
+    marks = {mark for mark in known if mark != at}
     for entry in entries:
         if entry.number != at.number + 1:
             raise AuditError("audit.missing", found=entry.number, allowed=at.number + 1)
         if not _follows(at, entry):
             raise AuditError("audit.changed", number=entry.number)
         at = Head(entry.number, entry.link)
-        if marks.pop(at.number, at.link) != at.link:
+        if any(mark.number == at.number and mark != at for mark in marks):
             raise AuditError("audit.other", number=at.number)
-    last = max([head.number, *marks])
+    last = max([head.number, *(mark.number for mark in marks)])
     if at.number < last:
         raise AuditError("audit.cut", found=at.number, allowed=last)
-    if at != head:
+    if at != head or any(mark.number < 1 for mark in marks):
         raise AuditError("audit.head", found=at.number, allowed=head.number)
     return at
 

@@ -15,7 +15,7 @@ from qrbridge import files
 from qrbridge.errors import StationError, UsageError
 from qrbridge.station import Station
 
-ROLES = ("clerk", "supervisor")
+CLERK, SUPERVISOR = ROLES = ("clerk", "supervisor")
 """A supervisor also says who works here, and takes the log away."""
 
 LEAST = 8
@@ -59,15 +59,19 @@ def make(name: str, role: str, password: str, salt: bytes) -> Operator:
     """Return an operator with a fresh `salt` of 16 bytes; UsageError for a name or password that is none."""
     name = unicodedata.normalize("NFC", name[: 2 * MAX_NAME]).strip()
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
-        raise UsageError("operator.name", found=name[:MAX_NAME], allowed=MAX_NAME)
+        raise UsageError("operator.name", found=ascii(name[:MAX_NAME]), allowed=MAX_NAME)
     if not LEAST <= len(password) <= MOST:
         raise UsageError("operator.password", found=len(password), allowed=f"{LEAST}-{MOST}")
     return Operator(name, _role(role), salt, _key(password, salt))
 
 
 def add(station: Station, operator: Operator) -> None:
-    """Let an operator work at a station, under a new password if the name is known."""
+    """Let an operator work at a station, under a new password if the name is known.
+
+    UsageError if nobody here would be a supervisor: somebody has to say who else works.
+    """
     others = [one for one in load(station) if one.name != operator.name]
+    _refuse_headless([*others, operator], operator.name)
     _save(station, [*others, operator])
 
 
@@ -76,11 +80,9 @@ def remove(station: Station, name: str) -> None:
     known = load(station)
     left = [one for one in known if one.name != name]
     if len(left) == len(known):
-        raise UsageError(
-            "operator.unknown", found=name[:MAX_NAME], known=", ".join(one.name for one in known)
-        )
-    if not any(one.role == ROLES[-1] for one in left):
-        raise UsageError("operator.last", found=name)
+        names = ", ".join(one.name for one in known) or "-"
+        raise UsageError("operator.unknown", found=name[:MAX_NAME], known=names)
+    _refuse_headless(left, name)
     _save(station, left)
 
 
@@ -91,6 +93,11 @@ def check(station: Station, name: str, password: str) -> Operator | None:
         return None
     key = _key(password, found.salt if found else b"")
     return found if found and hmac.compare_digest(key, found.key) else None
+
+
+def _refuse_headless(operators: Iterable[Operator], name: str) -> None:
+    if not any(one.role == SUPERVISOR for one in operators):
+        raise UsageError("operator.last", found=name)
 
 
 def _key(password: str, salt: bytes) -> bytes:

@@ -115,9 +115,12 @@ def noted_head(station: Station) -> Head:
         return Head()
     try:
         number, link = files.read(path).decode().split()
-        return Head(int(number), link)
+        head = Head(int(number), link)
     except ValueError:
         raise StationError("station.damaged", path=path) from None
+    if head.number < 1:
+        raise StationError("station.damaged", path=path)
+    return head
 
 
 def note_head(station: Station, head: Head) -> None:

@@ -72,8 +72,8 @@ class Client:
 
 
 @contextmanager
-def doors(station: Path, *options: str) -> Iterator[Callable[[], str]]:
-    """Run a station's desk; give what returns the next address that it printed: each opens one browser."""
+def running(station: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a station's desk; each line that it prints is an address that opens one browser."""
     process = subprocess.Popen(
         [COMMAND, "desk", "--port", "0", "--no-browser", "--station", str(station), *options],
         stdout=subprocess.PIPE,
@@ -81,17 +81,25 @@ def doors(station: Path, *options: str) -> Iterator[Callable[[], str]]:
         env=clean_environment(),
         text=True,
     )
-
-    def address() -> str:
-        found = process.stdout.readline().strip()
-        assert found, process.stderr.read()
-        return found
-
     try:
-        yield address
+        yield process
     finally:
-        process.terminate()
-        process.communicate(timeout=30)
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+@contextmanager
+def doors(station: Path, *options: str) -> Iterator[Callable[[], str]]:
+    """Run a station's desk; give what returns the next address that it has printed."""
+    with running(station, *options) as process:
+
+        def address() -> str:
+            found = process.stdout.readline().strip()
+            assert found, process.stderr.read()
+            return found
+
+        yield address
 
 
 @contextmanager

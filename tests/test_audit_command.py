@@ -73,9 +73,16 @@ def test_a_log_as_it_is_verifies_and_says_its_head(copy):
     quick("scan", "nothing.png", "--station", "saic", cwd=copy)
     assert verify(copy, "--head", head).code == 0  # it may only have grown
     number, link = head.split(":")
-    for wrong in (f"{number}:{link[:-1]}0" if link[-1] != "0" else f"{number}:{link[:-1]}1", f"99:{link}"):
+    other = link[:-1] + ("1" if link[-1] == "0" else "0")
+    for wrong in (f"{number}:{other}", f"99:{link}", f"0:{link}"):
         assert verify(copy, "--head", wrong).code == 1
-    assert verify(copy, "--head", "nonsense").code == 2
+    for odd in ("nonsense", f"{'9' * 5000}:{link}", f"-1:{link}"):
+        assert verify(copy, "--head", odd).code == 2
+    # A right head beside it does not hide that the noted one is wrong.
+    (copy / "saic" / "audit.head").write_text(f"{number} {other}")
+    assert verify(copy, "--head", head).code == 1
+    (copy / "saic" / "audit.head").write_text(f"-3 {link}")
+    assert verify(copy).code == 1
 
 
 @pytest.mark.parametrize(
@@ -86,6 +93,7 @@ def test_a_log_as_it_is_verifies_and_says_its_head(copy):
         ["UPDATE audit SET facts = '{}' WHERE number = 1"],
         ["UPDATE audit SET facts = 'no json' WHERE number = 1"],
         ["UPDATE audit SET facts = '[1]' WHERE number = 1"],
+        ["UPDATE audit SET facts = '{\"code\": \"x\", ' || substr(facts, 2) WHERE number = 5"],
         ["UPDATE audit SET kind = 'accept' WHERE number = 5"],
         ["UPDATE audit SET link = 'x' WHERE number = 6"],
         ["UPDATE audit SET application = NULL WHERE number = 3"],

@@ -16,7 +16,7 @@ def place(tmp_path_factory):
     folder = stations(tmp_path_factory.mktemp("browser"), "saic")
     for name in ("hall", "saic"):
         added = qrbridge(
-            *("operator", "add", "王芳", "--password-stdin", "--station", name),
+            *("operator", "add", "王芳", "--role", "supervisor", "--password-stdin", "--station", name),
             cwd=folder,
             stdin=f"{PASSWORD}\n",
         )

@@ -6,6 +6,8 @@ import socket
 import tempfile
 import termios
 import tty
+from contextlib import closing
+from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from qrbridge import operators
 from qrbridge.desk.sessions import TRIES, WAIT, Sessions
 from qrbridge.errors import DeskError, QrbridgeError
 from tests.command import qrbridge, quick
-from tests.desk import PASSWORD, Client, desk
+from tests.desk import PASSWORD, Client, desk, running
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,15 @@ def client(place):
         assert made.status == 200, made.data
         added = first.post("/api/operators", {"operator": "王芳", "password": PASSWORD, "role": "clerk"})
         assert added.status == 200, added.data
+        yield first
+
+
+@pytest.fixture(scope="module")
+def hall(place):
+    assert quick("station", "init", "hall", "--role", "hall", "--name", "hall", cwd=place).code == 0
+    with desk(place / "hall") as address:
+        first = Client(address).enter()
+        assert first.post("/api/first-operator", {"operator": "李主管", "password": PASSWORD}).status == 200
         yield first
 
 
@@ -100,7 +111,7 @@ def test_nothing_but_the_page_s_own_files_is_given_out(client, name):
     assert client.get(f"/page/{name}", Origin="").status in {400, 404}
 
 
-def test_a_supervisor_s_work_is_not_a_clerk_s(place):
+def test_a_supervisor_s_work_is_not_a_clerk_s(place, client):
     with desk(place / "saic") as address:
         clerk = Client(address).enter()
         for path in ("/api/arrivals", "/api/operators", "/api/audit", "/api/receive/sources"):
@@ -128,6 +139,8 @@ def test_who_is_removed_works_no_longer(place, client):
         assert client.post("/api/operators/remove", {"operator": "临时"}).status == 200
         assert code(other.get("/api/arrivals")) == "desk.signed_out"
         assert code(client.post("/api/operators/remove", {"operator": "李主管"})) == "operator.last"
+        demoted = {"operator": "李主管", "password": PASSWORD, "role": "clerk"}
+        assert code(client.post("/api/operators", demoted)) == "operator.last"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +185,8 @@ def test_signing_in_and_out_is_in_the_log_without_passwords(place, client):
     done = qrbridge("audit", "list", "--json", "--station", "saic", cwd=place)
     told = [json.loads(line) for line in done.out.splitlines()]
     assert {"sign_in", "operator"} <= {one["kind"] for one in told}
-    assert {"name": "王芳", "outcome": "desk.wrong_password"} in [one["facts"] for one in told]
+    refused = next(one for one in told if one["kind"] == "refuse_sign_in")
+    assert refused["facts"] == {"name": "王芳", "code": "desk.wrong_password"} and not refused["operator"]
     assert PASSWORD not in done.out and "wrong one" not in done.out
     assert qrbridge("audit", "verify", "--station", "saic", cwd=place).code == 0
 
@@ -240,7 +254,7 @@ def test_a_password_of_many_accents_is_refused_at_once(client):
     assert code(made) == "operator.password"
 
 
-def test_a_desk_that_is_told_to_end_closes_what_it_has_opened(place, tmp_path):
+def test_a_desk_that_is_told_to_end_closes_what_it_has_opened(place, client):
     """The log's head is noted, and nothing of a training stays."""
     before = set(Path(tempfile.gettempdir()).glob("qrbridge-training-*"))
     with desk(place / "saic", "--training") as address:
@@ -252,7 +266,7 @@ def test_a_desk_that_is_told_to_end_closes_what_it_has_opened(place, tmp_path):
     assert (place / "saic" / "audit.head").read_text().split()[0] == str(log[-1]["number"])
 
 
-def test_who_signs_in_is_named_and_not_who_was_there_before(place):
+def test_who_signs_in_is_named_and_not_who_was_there_before(place, client):
     with desk(place / "saic") as address:
         page = Client(address).enter().sign_in("王芳")
         page.sign_in("李主管")
@@ -266,7 +280,7 @@ def test_a_body_is_not_taken_from_a_stranger(client):
     assert code(answer) == "desk.no_session"
 
 
-def test_a_serial_scanner_of_the_desk_is_read_until_it_is_stopped(place):
+def test_a_serial_scanner_of_the_desk_is_read_until_it_is_stopped(place, client):
     ours, theirs = os.openpty()
     tty.setraw(theirs, termios.TCSANOW)
     source = f"serial:{os.ttyname(theirs)}"
@@ -281,3 +295,43 @@ def test_a_serial_scanner_of_the_desk_is_read_until_it_is_stopped(place):
         assert page.post("/api/receive/stop", {"source": source}).json["running"] == []
     os.close(ours)
     os.close(theirs)
+
+
+def test_a_desk_ends_at_once_and_without_a_word_while_a_page_waits_for_news(place, client):
+    with running(place / "saic") as process:
+        page = Client(process.stdout.readline().strip()).enter().sign_in("王芳")
+        after = page.get("/api/receive/next").json["after"]
+        waiting = HTTPConnection(page.host, timeout=60)
+        headers = {"Cookie": page.cookie, "Origin": f"http://{page.host}"}
+        waiting.request("GET", f"/api/receive/next?after={after}", headers=headers)
+        page.get("/api/me")  # the server has taken in what came before
+        process.terminate()
+        with closing(waiting), waiting.getresponse() as answer:
+            assert answer.status == 200 and json.loads(answer.read())["happenings"] == []
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0 and not said, said
+
+
+def test_many_guesses_at_once_are_counted_too():
+    desk = sessions([0])
+    session = desk.find(desk.enter(desk.token))
+
+    def nested(left: int):
+        """A guess that is judged while others are made."""
+        if left:
+            with pytest.raises(DeskError):
+                desk.sign_in(session, "王芳", lambda: nested(left - 1))
+
+    nested(TRIES)
+    with pytest.raises(DeskError, match="try again in"):
+        desk.sign_in(session, "王芳", lambda: SOMEBODY)
+
+
+@pytest.mark.parametrize("outcomes", [[1], 5, [{}], "x", [{"department": 1}]])
+def test_a_dropped_record_may_say_what_it_likes(hall, outcomes):
+    dropped = hall.post("/api/applications", {"application_number": "A-1", "outcomes": outcomes})
+    assert dropped.status == 200 and not dropped.json["ok"]
+    assert hall.get("/api/applications/A-1").status == 200
+    assert hall.get("/api/applications").status == 200
+    odd = hall.post("/api/applications", {"application_number": "x/y"})
+    assert code(odd) == "desk.no_application"

@@ -68,6 +68,7 @@ OWNERS = {
     "cv2": {"picture", "channel"},
     "numpy": {"symbol", "picture", "channel", "media", "desk", "qrbridge_cli"},
     "serial": {"serial_line"},
+    "anyio": {"desk"},
     "starlette": {"desk"},
     "uvicorn": {"desk"},
     "click": {"qrbridge_cli"},

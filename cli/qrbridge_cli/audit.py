@@ -10,10 +10,10 @@ import click
 from qrbridge import audit as chain
 from qrbridge import files, messages
 from qrbridge import station as stations
-from qrbridge.audit import Entry
+from qrbridge.audit import Entry, Event
 from qrbridge.errors import UsageError
 from qrbridge.station import Station
-from qrbridge_cli.options import json_option, open_window, station_option
+from qrbridge_cli.options import json_option, now, open_window, station_option
 from qrbridge_cli.terminal import say
 
 
@@ -51,6 +51,7 @@ def verify(noted: str | None, station: Station) -> None:
 def export(out: Path, station: Station) -> None:
     """Write the log as JSON lines, each with its link, so that others can verify it."""
     with open_window(station) as window:
+        window.trail.write(now(), Event("export", facts={"format": "audit"}))
         entries = window.trail.entries()
     with files.replacing(out) as part:
         part.write_text(lines(entries), "utf-8")
@@ -87,6 +88,6 @@ def _line(entry: Entry) -> str:
 
 def _head(text: str) -> chain.Head:
     number, _, link = text.partition(":")
-    if not number.isdecimal() or len(link) != len(chain.START):
+    if not (number.isascii() and number.isdecimal() and len(number) < 16) or len(link) != len(chain.START):
         raise UsageError("audit.not_head", found=text[:80])
     return chain.Head(int(number), link)

@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -73,25 +74,34 @@ def _training(make: Callable[[Window], Desk], station: Station, stack: ExitStack
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="qrbridge-training-")))
     school = stack.enter_context(School(folder))
     window = school.window(station)
-    for operator in operators.load(station):
+    for operator in sorted(operators.load(station), key=lambda one: one.role != operators.SUPERVISOR):
         operators.add(window.station, operator)
     desk = make(window)
     if station.profile:
         profile = station.profile
-        desk.lesson = lambda: school.incoming(profile)
+        desk.lesson = partial(_alone, desk, lambda: school.incoming(profile))
     else:
         record = school.application()
         desk.drafts[record["application_number"]] = record
-        desk.lesson = lambda: school.returning(*_waiting(window))
+        desk.lesson = partial(_alone, desk, lambda: school.returning(*_waiting(desk)))
     return desk
 
 
-def _waiting(window: Window) -> tuple[str, str]:
-    """Return the application that was sent last and has no answer yet, and the department it went to."""
-    for number in reversed(window.register.applications()):
-        for crossing in window.register.crossings(number):
-            if crossing.outcome is None:
-                return number, crossing.department
+def _alone(desk: Desk, lesson: Callable[[], list[str]]) -> list[str]:
+    """Return what a lesson gives; of two that are asked for at once, one waits."""
+    with desk.lock:
+        return lesson()
+
+
+def _waiting(desk: Desk) -> tuple[str, str, bytes]:
+    """Return an application that waits for an answer, the department that it went to, and the envelope."""
+    shown = {sha256(show.envelope).hexdigest(): show.envelope for show in desk.shows.values()}
+    register = desk.window.register
+    for number in reversed(register.applications()):
+        last = {crossing.department: crossing for crossing in register.crossings(number)}
+        for crossing in last.values():
+            if crossing.outcome is None and crossing.digest in shown:
+                return number, crossing.department, shown[crossing.digest]
     raise DeskError("desk.nothing_sent")
 
 

@@ -20,7 +20,7 @@ def operator() -> None:
 
 @operator.command()
 @click.argument("name")
-@click.option("--role", type=click.Choice(operators.ROLES), default=operators.ROLES[0], show_default=True)
+@click.option("--role", type=click.Choice(operators.ROLES), default=operators.CLERK, show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Take the password from stdin; it is asked for if not.")
 @station_option
 def add(name: str, role: str, password_stdin: bool, station: Station) -> None:

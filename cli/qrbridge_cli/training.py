@@ -65,8 +65,9 @@ class School:
             record = self._one_step(record)
         return _lines(self._sent(record, department))
 
-    def returning(self, number: str, department: str) -> list[str]:
-        """Return digit lines of a department's approval of an application that the hall has sent to it."""
+    def returning(self, number: str, department: str, envelope: bytes) -> list[str]:
+        """Return digit lines of a department's approval of an application that the hall has shown to it."""
+        self._take_in(department, envelope)
         record = applications.newest(self._windows[HALL], number).fields
         return _lines(self._answered(record, department))
 

@@ -21,7 +21,10 @@ from qrbridge.profile import Profile, Schema, check
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How an envelope came in: from a "camera", a "scanner" or a "file", and what was counted."""
+    """How an envelope came in: by which source, and what was counted.
+
+    Sources are "camera", "scanner" and "file", and of a desk's server "server-camera" and "serial".
+    """
 
     source: str
     frames: int = 0

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import resources
 from urllib.parse import quote
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -18,6 +20,7 @@ from qrbridge.desk import arrivals, feeds, hall, oversight, people, receive, sha
 from qrbridge.desk.call import Call, Desk, Download, Handler
 from qrbridge.desk.guard import Guard
 from qrbridge.errors import DeskError, QrbridgeError, UsageError
+from qrbridge.operators import CLERK, SUPERVISOR
 
 SMALL, LARGE = 1_000_000, 200_000_000
 """Bytes of a body: of JSON, and of a file that is dropped."""
@@ -27,8 +30,11 @@ LONG_POLL = 20.0
 
 STEP = 0.05
 
-OPEN, CLERK, SUPERVISOR = "open", "clerk", "supervisor"
-"""Who may ask: who has the page open, who is signed in, a supervisor."""
+AT_ONCE = 2
+"""Files of minutes that are read at once; everything else goes on beside them."""
+
+OPEN = "open"
+"""Whoever has the page open may ask; CLERK: who is signed in; SUPERVISOR: one of them."""
 
 PERSON = "x-person"
 """The header of requests that somebody's click, key, card or code has caused."""
@@ -38,13 +44,14 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An address, the handler behind it, who may ask, and how large a body may be."""
+    """An address, the handler behind it, who may ask, how large a body may be, and whether it takes long."""
 
     method: str
     path: str
     handler: Handler
     access: str = CLERK
     limit: int = SMALL
+    slow: bool = False
 
 
 DOORS = (
@@ -58,7 +65,7 @@ DOORS = (
     Door("POST", "/api/operators/remove", people.remove, SUPERVISOR),
     Door("POST", "/api/receive/line", receive.line),
     Door("POST", "/api/receive/picture", receive.picture, limit=LARGE),
-    Door("POST", "/api/receive/file", receive.file, limit=LARGE),
+    Door("POST", "/api/receive/file", receive.file, limit=LARGE, slow=True),
     Door("GET", "/api/receive/sources", feeds.listed),
     Door("POST", "/api/receive/start", feeds.start),
     Door("POST", "/api/receive/stop", feeds.stop),
@@ -141,13 +148,18 @@ def _text(name: str) -> str:
 
 
 def _endpoint(desk: Desk, cookie: str, door: Door) -> Endpoint:
+    limiter = CapacityLimiter(AT_ONCE) if door.slow else None
+
     async def endpoint(request: Request) -> Response:
         try:
             call = _call(desk, cookie, door.access, request)  # before anything is taken from a stranger
             data = await _body(request, door.limit)
-            return _answer(await run_in_threadpool(_handled, door.handler, replace(call, data=data)))
+            work = partial(_handled, door.handler, replace(call, data=data))
+            return _answer(await to_thread.run_sync(work, limiter=limiter))
         except QrbridgeError as error:
             return JSONResponse(shapes.error(error), _status(error))
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
 
     return endpoint
 
@@ -163,7 +175,7 @@ def _news(desk: Desk, cookie: str) -> Endpoint:
         number = int(after) if known else desk.tray.number
         version = desk.tray.version
         for _ in range(int(LONG_POLL / STEP) if known else 0):
-            if desk.tray.number > number or desk.tray.version != version:
+            if desk.tray.number > number or desk.tray.version != version or desk.closing.is_set():
                 break
             await asyncio.sleep(STEP)
         try:

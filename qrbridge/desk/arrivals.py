@@ -24,9 +24,14 @@ APPROVED = answers.OUTCOMES[0]
 
 def listed(call: Call) -> list[dict[str, Any]]:
     """Return the newest arrivals that a query matches."""
-    found = call.window.inbox.search(call.query.get("query", "").strip(), MOST)
-    states = _states(call, found)
-    return [{**shapes.item(one), "state": states[one.number]} for one in found]
+    most = call.query.get("most", "")
+    wanted = min(int(most), MOST) if most.isdecimal() and len(most) < 6 else MOST
+    found = call.window.inbox.search(call.query.get("query", "").strip(), wanted)
+    states, delivered = _states(call, found), call.window.trail.delivered(one.digest for one in found)
+    return [
+        {**shapes.item(one), "state": states[one.number], "delivered": delivered.get(one.digest, [])}
+        for one in found
+    ]
 
 
 def one(call: Call) -> dict[str, Any]:
@@ -37,7 +42,7 @@ def one(call: Call) -> dict[str, Any]:
     told = {
         **shapes.item(item),
         "state": _states(call, [item])[item.number],
-        "delivered": window.trail.delivered(item.digest),
+        "delivered": window.trail.delivered([item.digest]).get(item.digest, []),
         "signer": {"station": item.issuer, "fingerprint": item.fingerprint},
         "issued_at": item.issued_at,
     }

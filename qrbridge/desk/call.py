@@ -4,7 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from qrbridge.audit import Who
@@ -35,11 +35,13 @@ class Contents:
     """The contents of the last arrivals, by digest: unpacking takes long, and who scans looks at it next."""
 
     def __init__(self, most: int = 64) -> None:
-        self._most, self._kept = most, OrderedDict[str, File | Record]()
+        self._most, self._kept = most, OrderedDict[str, Record]()
         self._lock = Lock()
 
     def keep(self, digest: str, content: File | Record) -> None:
-        """Keep a content; the one kept longest ago goes."""
+        """Keep a record; the one kept longest ago goes. Files are large, and not unpacked for long."""
+        if isinstance(content, File):
+            return
         with self._lock:
             self._kept[digest] = content
             if len(self._kept) > self._most:
@@ -47,7 +49,7 @@ class Contents:
 
     def find(self, item: Item, window: Window) -> File | Record:
         """Return the content of an arrival, a record in the order of its form."""
-        content = self._kept.get(item.digest)
+        content: File | Record | None = self._kept.get(item.digest)
         if content is None:
             content = documents.of_envelope(window.inbox.envelope(item.number), window.catalogue)
             self.keep(item.digest, content)
@@ -73,6 +75,7 @@ class Desk:
     drafts: dict[str, Any] = field(default_factory=dict)
     shared: dict[str, Any] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
+    closing: Event = field(default_factory=Event)
 
 
 @dataclass(frozen=True, slots=True)

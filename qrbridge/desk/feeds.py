@@ -33,7 +33,7 @@ def listed(call: Call) -> dict[str, Any]:
     """Return the cameras and ports that there are, and what is running."""
     running = _running(call.desk)
     return {
-        "cameras": sorted(int(path.name[5:]) for path in Path("/dev").glob("video[0-9]*")),
+        "cameras": sorted(int(number) for number in _numbers("video") if number.isdecimal()),
         "ports": sorted(str(path) for kind in ("ttyACM*", "ttyUSB*") for path in Path("/dev").glob(kind)),
         "running": [
             {"source": name, "ok": feed.error is None, "text": shapes.words(feed.error)}
@@ -49,9 +49,10 @@ def start(call: Call) -> dict[str, Any]:
     if kind not in KINDS or not device or len(name) > MAX_NAME:
         raise DeskError("desk.source", found=name[:64])
     running, feed = _running(call.desk), Feed()
-    if name in running and running[name].error is None:
-        return listed(call)
-    running[name] = feed
+    with call.desk.lock:
+        if name in running and running[name].error is None:
+            return listed(call)
+        running[name] = feed
     work = _watch if kind == "camera" else _listen
     Thread(target=_guarded, args=(work, call, feed, device), daemon=True).start()
     return listed(call)
@@ -76,6 +77,10 @@ def view(call: Call) -> Download:
 def seen(call: Call) -> dict[str, Any]:
     """Return what was seen in that picture."""
     return receive.look(call.desk, [], 0, _feed(call).seen)
+
+
+def _numbers(kind: str) -> list[str]:
+    return [path.name.removeprefix(kind) for path in Path("/dev").glob(f"{kind}*")]
 
 
 def _feed(call: Call) -> Feed:

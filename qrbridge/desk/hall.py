@@ -1,5 +1,6 @@
 """A hall's applications: found, checked, sent to departments, and how each stands."""
 
+import re
 from typing import Any
 
 from qrbridge import station as stations
@@ -16,6 +17,9 @@ from qrbridge.supervision import Standing as Light
 MOST = 200
 SECTIONS = ("acceptance", "enterprise")
 """Parts of an application that a clerk sees at a glance."""
+
+_NUMBER = re.compile(r"[0-9A-Za-z-]{1,64}")
+"""An application's number stands in addresses."""
 
 WAITS = frozenset({"not sent", "changed", "supplement", "suspended"})
 """States in which a department can get the application (again)."""
@@ -47,7 +51,7 @@ def dropped(call: Call) -> dict[str, Any]:
         raise UsageError("record.not_json", path="-", reason=str(error).splitlines()[0][:200]) from None
     found = check(record, call.window.catalogue.canonical())
     number = record.get("application_number") if isinstance(record, dict) else None
-    if not isinstance(number, str) or not number:
+    if not isinstance(number, str) or not _NUMBER.fullmatch(number):
         raise DeskError("desk.no_application")
     with call.desk.lock:
         call.desk.drafts[number] = record
@@ -171,7 +175,9 @@ def _link(profile: Any, record: dict[str, Any], standing: Standing | None, windo
     """Return how an application stands with one department: what was sent, and what came back."""
     number = record["application_number"]
     own = [one for one in window.register.crossings(number) if one.department == profile.id]
-    last = [one for one in record.get("outcomes", []) if one["department"] == profile.id]
+    # A draft says what it likes.
+    outcomes = [one for _, one in select(record, "outcomes[]") if isinstance(one, dict)]
+    last = [one for one in outcomes if one.get("department") == profile.id]
     errors = [one for one in check_for(record, profile) if one.severity == "error"]
     state = standing.departments.get(profile.id, "not sent") if standing else "not sent"
     return {
@@ -180,7 +186,7 @@ def _link(profile: Any, record: dict[str, Any], standing: Standing | None, windo
         "state": state,
         "sent_at": own[-1].sent_at if own else None,
         "answered_at": own[-1].answered_at if own else None,
-        "outcome": last[-1]["outcome"] if last else None,
+        "outcome": last[-1].get("outcome") if last else None,
         "findings": last[-1].get("findings", []) if last else [],
         "waiting": any(one.code == AWAITED for one in errors),
         "ready": not errors and state in WAITS,

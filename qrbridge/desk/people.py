@@ -43,15 +43,16 @@ def me(call: Call) -> dict[str, Any]:
 
 def sign_in(call: Call) -> dict[str, Any]:
     """Sign an operator in."""
-    desk, name, password = call.desk, call.text("operator"), call.text("password")
+    desk, password = call.desk, call.text("password")
+    name = call.text("operator")[: operators.MAX_NAME]
     station = desk.window.station
     try:
         operator = desk.sessions.sign_in(call.session, name, lambda: operators.check(station, name, password))
     except DeskError as error:
-        shown = name[: operators.MAX_NAME]
-        _note(call, "sign_in", {"name": shown if shown.isprintable() else "?", "outcome": error.code}, "")
+        facts: dict[str, str | int] = {"name": name if name.isprintable() else "?", "code": error.code}
+        _note(call, "refuse_sign_in", facts, "")
         raise
-    _note(call, "sign_in", {"name": operator.name, "role": operator.role, "outcome": "ok"}, operator.name)
+    _note(call, "sign_in", {"name": operator.name, "role": operator.role}, operator.name)
     return me(call)
 
 
@@ -69,7 +70,7 @@ def first(call: Call) -> dict[str, Any]:
     with desk.lock:
         if operators.load(desk.window.station):
             raise DeskError("desk.not_first")
-        made = operators.make(call.text("operator"), operators.ROLES[-1], call.text("password"), _salt(desk))
+        made = operators.make(call.text("operator"), operators.SUPERVISOR, call.text("password"), _salt(desk))
         operators.add(desk.window.station, made)
     _note(call, "operator", {"added": made.name, "role": made.role})
     return sign_in(call)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,14 +12,16 @@ from qrbridge.counter.receiving import Seen
 from qrbridge.desk import shapes
 from qrbridge.desk.call import Call, Desk
 from qrbridge.desk.eyes import Eye, Look
-from qrbridge.desk.tray import Happening, TakeIn
+from qrbridge.desk.tray import About, Happening, TakeIn
 from qrbridge.errors import QrbridgeError
-from qrbridge.intake import Filed
 from qrbridge.picture import images, sources
 from qrbridge.picture.film import READERS as ALL
 from qrbridge.picture.film import Film, still
 
 OUTSIDE = "file"
+
+MAX_PICTURES = 3000
+"""Pictures that are read of one file: a hundred seconds of film."""
 
 
 def line(call: Call) -> dict[str, Any]:
@@ -52,14 +55,14 @@ def taking(call: Call) -> TakeIn:
     """Return what files an envelope for who works here."""
     window, desk = call.window, call.desk
 
-    def take_in(envelope: bytes, seen: Seen) -> Filed:
+    def take_in(envelope: bytes, seen: Seen) -> About:
         try:
             filed = receiving.take_in(window, envelope, seen, desk.now())
         finally:
             with suppress(QrbridgeError):  # what was filed is filed
                 window.note_head()
         desk.contents.keep(filed.item.digest, filed.arrival.content)
-        return filed
+        return shapes.filed(filed, window.catalogue)
 
     return take_in
 
@@ -71,7 +74,7 @@ def look(desk: Desk, happened: list[Happening], foreign: int, seen: Look | None 
         "foreign": foreign,
         "outlines": seen.outlines if seen else [],
         "hint": shapes.words(seen.hint) if seen else None,
-        "happenings": [shapes.happening(one, desk.window.catalogue) for one in happened],
+        "happenings": [shapes.happening(one) for one in happened],
         "after": desk.tray.number,
         "version": desk.tray.version,
         "open": [shapes.transfer(one) for one in desk.tray.open()],
@@ -88,5 +91,5 @@ def _texts(data: bytes, name: str) -> Any:
         path = Path(folder) / f"dropped{suffix if suffix[1:].isalnum() else ''}"
         path.write_bytes(data)
         read: Callable[[Any], list[str]] = still if sources.still(path) else Film(ALL).read
-        for one in sources.pictures(path):
+        for one in islice(sources.pictures(path), MAX_PICTURES):
             yield read(one.pixels)

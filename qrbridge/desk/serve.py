@@ -11,9 +11,6 @@ from qrbridge.errors import UsageError
 
 HOST = "127.0.0.1"
 
-PATIENCE = 2
-"""Seconds that a page which waits for news may take to be told that the desk closes."""
-
 
 def listen(port: int) -> socket.socket:
     """Return a socket on this machine's `port`, 0 for any that is free; UsageError if it is taken."""
@@ -35,18 +32,21 @@ def serve(desk: Desk, listening: socket.socket, begun: Callable[[], None]) -> No
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=PATIENCE,
     )
-    server = _Server(config, begun)
+    server = _Server(config, begun, desk)
     server.run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, begun: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, begun: Callable[[], None], desk: Desk) -> None:
         super().__init__(config)
-        self._begun = begun
+        self._begun, self._desk = begun, desk
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._begun()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._desk.closing.set()  # pages that wait for news are answered, and go
+        await super().shutdown(sockets)

@@ -17,6 +17,9 @@ MAX_SESSIONS = 64
 TRIES = 5
 """Wrong passwords after which a sign-in of this name has to wait."""
 
+MAX_NAMES = 1000
+"""Names whose tries are counted; of more, the one tried longest ago is forgotten."""
+
 WAIT = 60
 """Seconds that it has to wait."""
 
@@ -36,7 +39,7 @@ class Sessions:
         self._fresh, self._now, self.idle = fresh, now, idle
         self._lock = Lock()
         self._open: dict[str, Session] = {}
-        self._failed: dict[str, tuple[int, int]] = {}
+        self._tries: dict[str, tuple[int, int]] = {}
         self.token = fresh()
 
     def enter(self, token: str) -> str | None:
@@ -76,13 +79,12 @@ class Sessions:
 
     def sign_in(self, session: Session, name: str, check: Callable[[], Operator | None]) -> Operator:
         """Sign somebody in whom `check` finds; DeskError if it finds nobody, or was asked too often."""
-        self._refuse_hammering(name)
+        self._count(name)
         operator = check()
+        if operator is None:
+            raise DeskError("desk.wrong_password")
         with self._lock:
-            if operator is None:
-                self._failed[name] = (self._failed.get(name, (0, 0))[0] + 1, self._now())
-                raise DeskError("desk.wrong_password")
-            self._failed.pop(name, None)
+            self._tries.pop(name, None)
             session.operator, session.last = operator, self._now()
         return operator
 
@@ -90,11 +92,16 @@ class Sessions:
         """Sign out who works here."""
         session.operator = None
 
-    def _refuse_hammering(self, name: str) -> None:
+    def _count(self, name: str) -> None:
+        """Count a try before it is judged, so that many at once are counted, too."""
         with self._lock:
-            count, last = self._failed.get(name, (0, 0))
+            count, last = self._tries.pop(name, (0, 0))
             left = last + WAIT - self._now()
             if left <= 0:
-                self._failed.pop(name, None)
-            elif count >= TRIES:
+                count = 0
+            if count >= TRIES:
+                self._tries[name] = (count, last)
                 raise DeskError("desk.wait", seconds=left)
+            self._tries[name] = (count + 1, self._now())
+            if len(self._tries) > MAX_NAMES:
+                del self._tries[next(iter(self._tries))]

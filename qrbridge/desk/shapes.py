@@ -10,6 +10,7 @@ from qrbridge.counter.forms import Row, name_of
 from qrbridge.desk.tray import MAX_NUMBERS, Happening, Open
 from qrbridge.errors import QrbridgeError
 from qrbridge.inbox import Item
+from qrbridge.intake import Filed
 from qrbridge.pack import File
 from qrbridge.profile import Finding, Words
 
@@ -72,26 +73,23 @@ def item(one: Item) -> dict[str, Any]:
     }
 
 
-def happening(one: Happening, catalogue: Catalogue) -> dict[str, Any]:
-    """Return what happened; what was filed is told by its number in the inbox."""
-    told: dict[str, Any] = {
-        "number": one.number,
-        "kind": one.kind,
-        "source": one.source,
-        "receipt": one.receipt,
-        "text": words(one.error),
+def happening(one: Happening) -> dict[str, Any]:
+    """Return what happened."""
+    told = {"number": one.number, "kind": one.kind, "source": one.source, "receipt": one.receipt}
+    return {**told, "text": words(one.error), **one.about}
+
+
+def filed(one: Filed, catalogue: Catalogue) -> dict[str, Any]:
+    """Return what there is to tell of something that was filed, by its number in the inbox."""
+    content = one.arrival.content
+    return {
+        "arrival": one.item.number,
+        "title": content.name if isinstance(content, File) else content.profile,
+        "name": content.name if isinstance(content, File) else name_of(content, catalogue),
+        "application": one.item.application,
+        "station": one.item.issuer,
+        **{name: one.about[name] for name in ("department", "outcome") if name in one.about},
     }
-    if one.filed:
-        content = one.filed.arrival.content
-        told |= {
-            "arrival": one.filed.item.number,
-            "title": content.name if isinstance(content, File) else content.profile,
-            "name": content.name if isinstance(content, File) else name_of(content, catalogue),
-            "application": one.filed.item.application,
-            "station": one.filed.item.issuer,
-            **{name: one.filed.about[name] for name in ("department", "outcome") if name in one.filed.about},
-        }
-    return told
 
 
 def transfer(one: Open) -> dict[str, Any]:

@@ -34,8 +34,7 @@ def add(call: Call, envelope: bytes, application: str, station: str) -> dict[str
 def pictures(call: Call) -> dict[str, Any]:
     """Return the pictures for a screen of so many pixels, each the modules of its symbols, packed."""
     show = _show(call)
-    canvas = (_side(call, "width"), _side(call, "height"))
-    showing = media.on_screen(len(show.envelope), Screen(canvas), FPS)
+    showing = _on_screen(call, show)
     packed = [_packed(symbols) for symbols in media.symbols(show.envelope, showing)]
     layout = showing.layout
     return {
@@ -52,8 +51,7 @@ def pictures(call: Call) -> dict[str, Any]:
 def shown(call: Call) -> dict[str, Any]:
     """Note that it is on the screen."""
     show = _show(call)
-    showing = media.on_screen(len(show.envelope), Screen((1920, 1080)), FPS)
-    _note(call, show, showing, "screen")
+    _note(call, show, _on_screen(call, show), "screen")
     return {}
 
 
@@ -74,6 +72,11 @@ def _about(name: str, show: Show) -> dict[str, Any]:
         "station": show.station,
         "receipt": bridge.receipt_of(show.envelope),
     }
+
+
+def _on_screen(call: Call, show: Show) -> Showing:
+    canvas = (_side(call, "width"), _side(call, "height"))
+    return media.on_screen(len(show.envelope), Screen(canvas), FPS)
 
 
 def _note(call: Call, show: Show, showing: Showing, medium: str) -> None:

@@ -1,8 +1,8 @@
 """What is in the air: texts of all sources -> transfers, and what became of each, for every page to see."""
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 
@@ -10,7 +10,6 @@ from qrbridge import bridge, line
 from qrbridge.bridge import Receiver
 from qrbridge.counter.receiving import Seen
 from qrbridge.errors import QrbridgeError
-from qrbridge.intake import Filed
 
 MAX_HAPPENINGS = 500
 """Happenings that are kept for pages that ask late."""
@@ -23,17 +22,23 @@ MAX_KNOWN = 1000
 
 FOREIGN = "frame.not_digits"
 
-TakeIn = Callable[[bytes, Seen], Filed]
+About = Mapping[str, object]
+
+TakeIn = Callable[[bytes, Seen], About]
+"""What files an envelope, and tells of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What became of something: a transfer "arrived" or was "refused", a code is "foreign" or "rejected"."""
+    """What became of something: a transfer "arrived" or was "refused", a code is "foreign" or "rejected".
+
+    `about` is what there is to tell of what was filed, never its content: five hundred are kept.
+    """
 
     number: int
     kind: str
     source: str
-    filed: Filed | None = None
+    about: About = field(default_factory=dict)
     error: QrbridgeError | None = None
     receipt: str | None = None
 
@@ -130,10 +135,10 @@ class Tray:
     def _whole(self, envelope: bytes, seen: Seen, take_in: TakeIn) -> Happening:
         receipt = bridge.receipt_of(envelope)
         try:
-            filed = take_in(envelope, seen)
+            about = take_in(envelope, seen)
         except QrbridgeError as error:
             return self._happening("refused", seen.source, error=error, receipt=receipt)
-        return self._happening("arrived", seen.source, filed=filed, receipt=receipt)
+        return self._happening("arrived", seen.source, about=about, receipt=receipt)
 
     def _once(self, text: str, source: str, error: QrbridgeError) -> list[Happening]:
         """Tell a code that is not ours once: a camera sees it thirty times a second."""
@@ -150,10 +155,10 @@ class Tray:
         self,
         kind: str,
         source: str,
-        filed: Filed | None = None,
+        about: About | None = None,
         error: QrbridgeError | None = None,
         receipt: str | None = None,
     ) -> Happening:
         self.number += 1
         self.version += 1
-        return Happening(self.number, kind, source, filed, error, receipt)
+        return Happening(self.number, kind, source, about or {}, error, receipt)

@@ -65,11 +65,14 @@ class Trail:
         """Return the whole log and its head as they are at one moment, whoever goes on writing."""
         return self._inbox.run(lambda connection: (_entries(connection), _head(connection)))
 
-    def delivered(self, digest: str) -> list[str]:
-        """Return the targets that an arrival is in, as the log tells it."""
-        query = select(AUDIT.c.facts).where(AUDIT.c.kind == "deliver", AUDIT.c.digest == digest)
-        rows = self._inbox.run(lambda connection: connection.execute(query).all())
-        return sorted(str(_facts(row.facts).get("target", "")) for row in rows)
+    def delivered(self, digests: Iterable[str]) -> dict[str, list[str]]:
+        """Return the targets that each of some arrivals is in, as the log tells it, by their digests."""
+        known = AUDIT.c.digest.in_(list(digests))
+        query = select(AUDIT.c.digest, AUDIT.c.facts).where(AUDIT.c.kind == "deliver", known)
+        found: dict[str, list[str]] = {}
+        for row in self._inbox.run(lambda connection: connection.execute(query).all()):
+            found.setdefault(row.digest, []).append(str(_facts(row.facts).get("target", "")))
+        return found
 
     def entries(self, application: str | None = None) -> tuple[Entry, ...]:
         """Return the log, the oldest entry first; with `application` what concerns it."""

@@ -9,6 +9,7 @@ from qrbridge.supervision.facts import word
 from qrbridge.supervision.telling import named, sentence, when
 
 SHOWN = (
+    "name", "added", "removed", "role",
     "outcome", "findings", "asked", "asked_again", "decided_at", "delivered", "retyped", "bytes", "symbols",
     "pictures", "version", "frames", "duplicates", "source", "receipt", "fingerprint", "profile", "arrival",
     "code", "target", "complete",

@@ -61,7 +61,7 @@ function failedLine(error) {
 
 /** Take in a camera's picture; return what was seen in it. */
 export async function picture(bytes) {
-  const look = await upload("receive/picture", { source: "camera" }, bytes);
+  const look = await upload("receive/picture", {}, bytes);
   take(look);
   return look;
 }

@@ -41,6 +41,7 @@ export function answer(arrival, outcome, sent, back) {
     const rest = issued?.complain(error.findings) ?? error.findings;
     const placed = error.findings.length - rest.length;
     told.failed({ words: placed ? ["answer_faults", { count: placed }] : error.words, findings: rest });
+    told.box.scrollIntoView({ block: "nearest" });
     form.querySelector("[aria-invalid]")?.focus();
   }
 

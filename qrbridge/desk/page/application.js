@@ -61,7 +61,7 @@ function turn(link) {
 /** Return {box, wanted}: a department of the chain; `wanted()` is what to send there, null for nothing. */
 function chainLink(link) {
   const stations = me().departments.find(one => one.id === link.department)?.stations ?? [];
-  const tick = link.ready ? h("input", { type: "checkbox", checked: true }) : null;
+  const tick = link.ready ? h("input", { type: "checkbox", checked: stations.length > 0, disabled: !stations.length }) : null;
   const station = link.ready && stations.length > 1 ? choice(stations.map(name => [name, same(name)])) : null;
   station?.setAttribute("aria-label", stations.join(", "));
   const state = link.ready && link.state === "not sent" ? "ready" : link.waiting ? "waiting" : link.state;

@@ -28,7 +28,7 @@ export async function arrivals(box) {
 
   async function find() {
     const mine = asked += 1;
-    const rows = await get("arrivals", { query: look.control.value.trim(), limit: 100 });
+    const rows = await get("arrivals", { query: look.control.value.trim() });
     if (mine === asked) fill(list, arrivalRows(rows));
   }
 }
@@ -37,7 +37,7 @@ export function arrivalRows(rows) {
   return table("arrivals", ["received_at", "receipt", "arrival_title", "application", "issuer", "state"], rows.map(row => [
     h("span.time", {}, moment(row.received_at)),
     h("code.code", {}, row.receipt),
-    h("a", { href: `#/receive/${row.number}`, say: same(row.name || row.title || row.receipt) }),
+    h("a", { href: `#/receive/${row.number}`, say: same(row.title) }),
     row.application ? h("span", {}, h("code", {}, row.application), " ", row.revision ? h("span.muted", { say: ["revision", { revision: row.revision }] }) : null) : "",
     row.issuer,
     h("span", {}, stateChip(row.state), row.delivered?.length ? h("span.chip", { say: "state_delivered" }) : null),

@@ -26,7 +26,7 @@ export async function audit(box) {
   await more();
 
   async function more() {
-    const found = await get("audit", { before: all.at(-1)?.number, limit: STEP });
+    const found = await get("audit", { before: all.at(-1)?.number });
     all.push(...found.entries);
     fill(head, h("span", { say: ["audit_head", { number: found.head.number }] }), " ", h("code", {}, found.head.link.slice(0, 16)));
     older.hidden = !found.entries.length || all.at(-1).number <= 1;

@@ -6,6 +6,7 @@ import { moment, same } from "./words.js";
 const KINDS = {
   encode: "did_encode", show: "did_show", print: "did_print", scan: "did_scan", verify: "did_verify", accept: "did_accept",
   refuse: "did_refuse", deliver: "did_deliver", return: "did_return", export: "did_export", sign_in: "did_sign_in",
+  refuse_sign_in: "did_refuse_sign_in",
   sign_out: "did_sign_out", operator: "did_operator",
 };
 
@@ -17,7 +18,7 @@ export function entryTable(entries, between) {
     h("span.time", {}, moment(one.at)),
     h(`span.chip.did-${one.kind}`, { say: KINDS[one.kind] ?? same(one.kind) }),
     between === "department" ? h("span", { say: one.department }) : application(one.application),
-    one.text ? h("span", { say: one.text }) : facts(one.facts),
+    h("span", { say: one.text }),
     [one.station ?? "", " ", one.revision !== null && one.revision !== undefined ? h("span.muted", { say: ["revision", { revision: one.revision }] }) : ""],
     one.operator,
     one.terminal,
@@ -26,8 +27,4 @@ export function entryTable(entries, between) {
 
 function application(number) {
   return number ? h("a", { href: `#/trace/${encodeURIComponent(number)}` }, h("code", {}, number)) : "";
-}
-
-function facts(said) {
-  return Object.entries(said ?? {}).map(([name, value]) => `${name} ${value}`).join(", ");
 }

@@ -73,7 +73,7 @@ function trainingButton() {
 
 async function recent() {
   shown = null;
-  const rows = await get("arrivals", { limit: RECENT });
+  const rows = await get("arrivals", { most: RECENT });
   if (shown !== null) return;
   fill(right, rows.length
     ? [h("h2", { say: "recent" }), arrivalRows(rows)]

@@ -20,7 +20,6 @@ export async function open(show) {
   document.body.append(screen.box);
   shell.inert = true;
   screen.box.focus();
-  post(`shows/${show.id}/shown`).catch(() => {});
   await screen.closed;
   shell.inert = false;
   screen.box.remove();
@@ -55,6 +54,7 @@ function theatre(show) {
     const size = { width: Math.floor(innerWidth * scale), height: Math.floor(innerHeight * scale) };
     try {
       play = await get(`shows/${show.id}`, size);
+      if (!shown) post(`shows/${show.id}/shown?${new URLSearchParams(size)}`).catch(() => {});
     } catch (error) {
       tell(wrong, error.words);
       return;
