@@ -4,10 +4,12 @@ An entry's link is the SHA-256 of the link before it and of all that the entry s
 counts, never a record, and no ID number in clear.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
+from typing import Any
 
 from qrbridge.errors import AuditError, QrbridgeError
 from qrbridge.pack import cbor
@@ -95,6 +97,24 @@ def verify(entries: Iterable[Entry], head: Head, known: Iterable[Head] = ()) -> 
     if at != head or any(mark.number < 1 for mark in marks):
         raise AuditError("audit.head", found=at.number, allowed=head.number)
     return at
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    """Return all that an entry's link covers, and the link, as what JSON can say."""
+    event = entry.event
+    return {
+        "number": entry.number,
+        "at": entry.at,
+        **asdict(entry.who),
+        **{name: getattr(event, name) for name in ("kind", "application", "revision", "station", "digest")},
+        "facts": dict(event.facts),
+        "link": entry.link,
+    }
+
+
+def lines(entries: Iterable[Entry]) -> str:
+    """Return a log as JSON lines, with which others can verify it."""
+    return "".join(json.dumps(row(entry), ensure_ascii=False) + "\n" for entry in entries)
 
 
 def masked(text: str) -> str:

@@ -1,8 +1,6 @@
 """`qrbridge audit`: the log of what was done at the station."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -31,7 +29,7 @@ def list_(application: str | None, station: Station, as_json: bool) -> None:
     with open_window(station) as window:
         entries = window.trail.entries(application)
     for entry in entries:
-        say(json.dumps(row(entry), ensure_ascii=False) if as_json else _line(entry))
+        say(json.dumps(chain.row(entry), ensure_ascii=False) if as_json else _line(entry))
 
 
 @audit.command()
@@ -54,26 +52,8 @@ def export(out: Path, station: Station) -> None:
         window.trail.write(now(), Event("export", facts={"format": "audit"}))
         entries = window.trail.entries()
     with files.replacing(out) as part:
-        part.write_text(lines(entries), "utf-8")
+        part.write_text(chain.lines(entries), "utf-8")
     say(f"{out}: {len(entries)} entries")
-
-
-def lines(entries: Sequence[Entry]) -> str:
-    """Return the log as JSON lines."""
-    return "".join(json.dumps(row(entry), ensure_ascii=False) + "\n" for entry in entries)
-
-
-def row(entry: Entry) -> dict[str, object]:
-    """Return an entry with all that its link covers."""
-    event = entry.event
-    return {
-        "number": entry.number,
-        "at": entry.at,
-        **asdict(entry.who),
-        **{name: getattr(event, name) for name in ("kind", "application", "revision", "station", "digest")},
-        "facts": dict(event.facts),
-        "link": entry.link,
-    }
 
 
 def _line(entry: Entry) -> str:

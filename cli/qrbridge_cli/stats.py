@@ -14,9 +14,6 @@ from qrbridge_cli import coverage, language
 from qrbridge_cli.options import json_option, open_window, station_option
 from qrbridge_cli.terminal import say
 
-REGIONS = "region"
-"""The record's code table."""
-
 
 @click.command()
 @click.option("--from", "begin", metavar="DAY", help="From this day or instant on.")
@@ -81,7 +78,7 @@ def _hall_lines(found: Figures, window: Window) -> Iterator[str]:
     yield _group(_text("stats_all"), found.total)
     for level, group in found.levels.items():
         yield _group(named("level", level, language.current()), group)
-    regions = window.catalogue.canonical().tables[REGIONS].codes
+    regions = watching.region_names(window)
     for region, group in found.regions.items():
         yield _group(getattr(regions[region], language.current()) if region in regions else region, group)
     yield _text("stats_set_up", capital=f"{found.capital / 100:,.2f}", employees=f"{found.employees:,}")

@@ -1,5 +1,7 @@
 """What the log of a window's station says: how applications stand, their traces, and the figures."""
 
+from collections.abc import Mapping
+
 from qrbridge.counter.window import Window
 from qrbridge.errors import UsageError
 from qrbridge.profile import Words
@@ -16,6 +18,9 @@ from qrbridge.supervision import (
     trace,
     until,
 )
+
+REGIONS = "region"
+"""The record's code table."""
 
 
 def terms(window: Window) -> Terms:
@@ -47,6 +52,11 @@ def department_name(window: Window, department: str) -> Words:
     """Return the name of a department; of one that is no longer there its id."""
     known = department in window.catalogue.names()
     return window.catalogue.load(department).name if known else Words(department, department)
+
+
+def region_names(window: Window) -> Mapping[str, Words]:
+    """Return the names of regions by their codes of six digits."""
+    return window.catalogue.canonical().tables[REGIONS].codes
 
 
 def counted(window: Window, period: Period) -> Figures:

@@ -9,6 +9,7 @@ from typing import Any
 
 from qrbridge.audit import Who
 from qrbridge.counter import Window, documents
+from qrbridge.desk.eyes import Feed
 from qrbridge.desk.sessions import Session, Sessions
 from qrbridge.desk.tray import Tray
 from qrbridge.errors import DeskError
@@ -73,7 +74,7 @@ class Desk:
     contents: Contents = field(default_factory=Contents)
     shows: dict[str, Show] = field(default_factory=dict)
     drafts: dict[str, Any] = field(default_factory=dict)
-    shared: dict[str, Any] = field(default_factory=dict)
+    feeds: dict[str, Feed] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
     closing: Event = field(default_factory=Event)
 

@@ -1,16 +1,17 @@
 """Pictures of one source, one after the other -> what is read in them, and what the person may change."""
 
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, field
+from threading import Event, Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qrbridge import symbol as codes
 from qrbridge.counter import Window
-from qrbridge.errors import PictureError
+from qrbridge.errors import PictureError, QrbridgeError
 from qrbridge.picture import canvas, condition
 from qrbridge.picture.film import READERS, Film
+from qrbridge.picture.images import Picture
 from qrbridge.picture.layout import Layout
 
 SAMPLE = 10
@@ -41,10 +42,20 @@ class Eye:
             return Look(texts, np.rint(self._film.corners).astype(int).tolist(), hint)
 
 
+@dataclass(slots=True)
+class Feed:
+    """A source that the server reads: whether to stop, what went wrong, the last picture, what is in it."""
+
+    stop: Event = field(default_factory=Event)
+    error: QrbridgeError | None = None
+    picture: Picture | None = None
+    seen: Look | None = None
+
+
 def warm_up(window: Window) -> None:
     """Have ready what the first arrival would have to wait for: readers, dictionaries, the station's form."""
     window.catalogue.dictionaries()
     if window.station.profile:
-        window.profile  # noqa: B018 - it stays in the catalogue
+        window.catalogue.load(window.station.profile)
     symbols = codes.encode(["0" * 100], SAMPLE, "L", 0)
     Eye().look(canvas.draw(symbols, Layout(SAMPLE, "L", 1, 1, 5, 640, 480)))

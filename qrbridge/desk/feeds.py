@@ -1,37 +1,25 @@
 """Sources that the server reads itself, each in a thread of its own: cameras and serial scanners."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 from qrbridge import serial_line
 from qrbridge.desk import people, receive, shapes
-from qrbridge.desk.call import Call, Desk, Download
-from qrbridge.desk.eyes import Eye, Look
+from qrbridge.desk.call import Call, Download
+from qrbridge.desk.eyes import Eye, Feed
 from qrbridge.errors import DeskError, PictureError, QrbridgeError
 from qrbridge.picture import camera, writing
-from qrbridge.picture.images import Picture
 
 KINDS = ("camera", "serial")
 MAX_NAME = 64
-RUNNING = "feeds"
-
-
-@dataclass(slots=True)
-class Feed:
-    """One source at work: whether to stop, what went wrong, the last picture and what was seen in it."""
-
-    stop: Event = field(default_factory=Event)
-    error: QrbridgeError | None = None
-    picture: Picture | None = None
-    seen: Look | None = None
 
 
 def listed(call: Call) -> dict[str, Any]:
     """Return the cameras and ports that there are, and what is running."""
-    running = _running(call.desk)
+    running = call.desk.feeds
     return {
         "cameras": sorted(int(number) for number in _numbers("video") if number.isdecimal()),
         "ports": sorted(str(path) for kind in ("ttyACM*", "ttyUSB*") for path in Path("/dev").glob(kind)),
@@ -48,7 +36,7 @@ def start(call: Call) -> dict[str, Any]:
     kind, _, device = name.partition(":")
     if kind not in KINDS or not device or len(name) > MAX_NAME:
         raise DeskError("desk.source", found=name[:64])
-    running, feed = _running(call.desk), Feed()
+    running, feed = call.desk.feeds, Feed()
     with call.desk.lock:
         if name in running and running[name].error is None:
             return listed(call)
@@ -60,7 +48,7 @@ def start(call: Call) -> dict[str, Any]:
 
 def stop(call: Call) -> dict[str, Any]:
     """Stop reading a source."""
-    feed = _running(call.desk).pop(call.text("source"), None)
+    feed = call.desk.feeds.pop(call.text("source"), None)
     if feed:
         feed.stop.set()
     return listed(call)
@@ -84,15 +72,10 @@ def _numbers(kind: str) -> list[str]:
 
 
 def _feed(call: Call) -> Feed:
-    found = _running(call.desk).get(call.query.get("source", ""))
+    found = call.desk.feeds.get(call.query.get("source", ""))
     if found is None:
         raise DeskError("desk.no_picture")
     return found
-
-
-def _running(desk: Desk) -> dict[str, Feed]:
-    running: dict[str, Feed] = desk.shared.setdefault(RUNNING, {})
-    return running
 
 
 def _guarded(work: Callable[[Call, Feed, str], None], call: Call, feed: Feed, device: str) -> None:

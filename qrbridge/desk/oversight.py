@@ -1,6 +1,5 @@
 """The log, and what it says: lights, traces, figures, and whether the chain holds."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -16,9 +15,6 @@ from qrbridge.supervision import Period, Row, Standing, instant, plain, told
 
 MOST = 200
 LIGHTS = 500
-
-REGIONS = "region"
-"""The record's code table."""
 
 
 def trace(call: Call) -> list[dict[str, Any]]:
@@ -43,7 +39,7 @@ def figures(call: Call) -> dict[str, Any]:
         instant(begin, calendar) if begin else None, instant(end, calendar, whole_day=True) if end else None
     )
     counted = plain(watching.counted(window, period))
-    names = window.catalogue.canonical().tables[REGIONS].codes
+    names = watching.region_names(window)
     for code, group in counted["regions"].items():
         group["name"] = shapes.words(names.get(code))
     for name, answers in counted["departments"].items():
@@ -58,7 +54,7 @@ def entries(call: Call) -> dict[str, Any]:
     if before.isdecimal() and len(before) < 16:
         found = [one for one in found if one.number < int(before)]
     head = call.window.trail.head()
-    rows = [shapes.entry(one) | {"text": _words(told(one))} for one in found[:MOST]]
+    rows = [audit.row(one) | {"text": _words(told(one))} for one in found[:MOST]]
     return {"entries": rows, "head": {"number": head.number, "link": head.link}}
 
 
@@ -77,8 +73,7 @@ def export(call: Call) -> Download:
     """Return the log as JSON lines."""
     window = call.window
     window.trail.write(call.desk.now(), Event("export", facts={"format": "audit"}))
-    lines = [json.dumps(shapes.entry(one), ensure_ascii=False) + "\n" for one in window.trail.entries()]
-    return Download("".join(lines).encode(), "application/x-ndjson", "audit.jsonl")
+    return Download(audit.lines(window.trail.entries()).encode(), "application/x-ndjson", "audit.jsonl")
 
 
 def _lights(one: Standing) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from qrbridge.counter import receiving
 from qrbridge.counter.receiving import Seen
 from qrbridge.desk import shapes
 from qrbridge.desk.call import Call, Desk
-from qrbridge.desk.eyes import Eye, Look
+from qrbridge.desk.eyes import Look
 from qrbridge.desk.tray import About, Happening, TakeIn
 from qrbridge.errors import QrbridgeError
 from qrbridge.picture import images, sources
@@ -32,8 +32,7 @@ def line(call: Call) -> dict[str, Any]:
 
 def picture(call: Call) -> dict[str, Any]:
     """Take in one picture of the browser's camera."""
-    eye: Eye = call.desk.shared.setdefault(f"eye {id(call.session)}", Eye())
-    seen = eye.look(images.decode(call.data, "camera").pixels)
+    seen = call.session.eye.look(images.decode(call.data, "camera").pixels)
     happened, foreign = call.desk.tray.feed(seen.texts, "camera", taking(call))
     return look(call.desk, happened, foreign, seen)
 

@@ -2,9 +2,10 @@
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 
+from qrbridge.desk.eyes import Eye
 from qrbridge.errors import DeskError
 from qrbridge.operators import Operator
 
@@ -26,10 +27,11 @@ WAIT = 60
 
 @dataclass(slots=True)
 class Session:
-    """One browser: who is signed in, and when a person last did something there."""
+    """One browser: who is signed in, when a person last did something there, and what its camera sees."""
 
     operator: Operator | None = None
     last: int = 0
+    eye: Eye = field(default_factory=Eye)
 
 
 class Sessions:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from qrbridge import bridge
-from qrbridge.audit import Entry
 from qrbridge.counter import Catalogue, FaultsError
 from qrbridge.counter.forms import Row, name_of
 from qrbridge.desk.tray import MAX_NUMBERS, Happening, Open
@@ -101,22 +100,4 @@ def transfer(one: Open) -> dict[str, Any]:
         "missing": list(one.missing[:MAX_NUMBERS]),
         "more_missing": len(one.missing) > MAX_NUMBERS,
         "suspect": one.suspect,
-    }
-
-
-def entry(one: Entry) -> dict[str, Any]:
-    """Return an entry of the log."""
-    event = one.event
-    return {
-        "number": one.number,
-        "at": one.at,
-        "operator": one.who.operator,
-        "terminal": one.who.terminal,
-        "kind": event.kind,
-        "application": event.application,
-        "revision": event.revision,
-        "station": event.station,
-        "digest": event.digest,
-        "facts": dict(event.facts),
-        "link": one.link,
     }

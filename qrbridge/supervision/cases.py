@@ -5,7 +5,7 @@ accepts of an application. It stands still from an answer until a higher revisio
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qrbridge.audit import Entry
 from qrbridge.supervision.calendar import Calendar
@@ -53,7 +53,7 @@ class Application:
     """
 
     number: str
-    cases: tuple[Case, ...]
+    cases: tuple[Case, ...] = ()
     accepted: int | None = None
     due: int | None = None
     level: str | None = None
@@ -91,8 +91,8 @@ def applications(entries: Iterable[Entry], own: str | None = None) -> tuple[Appl
     for entry in entries:
         number = entry.event.application
         if number is not None:
-            known.setdefault(number, _Known(number)).take(entry, own)
-    return tuple(one.application() for one in known.values() if one.clocks or one.accepted is not None)
+            known.setdefault(number, _Known(Application(number))).take(entry, own)
+    return tuple(one.application() for one in known.values() if one.clocks or one.so_far.accepted is not None)
 
 
 def until(entries: Iterable[Entry], instant: int) -> tuple[Entry, ...]:
@@ -168,17 +168,10 @@ class _Clock:
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of an application while the log is read."""
+    """What is known of an application while the log is read; its cases are still clocks."""
 
-    number: str
+    so_far: Application
     clocks: dict[str, _Clock] = field(default_factory=dict)
-    accepted: int | None = None
-    due: int | None = None
-    level: str | None = None
-    region: str | None = None
-    finished: int | None = None
-    capital: int = 0
-    employees: int = 0
 
     def take(self, entry: Entry, own: str | None) -> None:
         """Take in what one entry says, those of other kinds say nothing here."""
@@ -192,13 +185,21 @@ class _Known:
             self._sent(entry, own)
 
     def _accepted(self, facts: Mapping[str, object]) -> None:
+        so_far, capital, employees = self.so_far, whole(facts, "capital"), whole(facts, "employees")
         # What was promised is what was promised first; a correction of the capital counts.
-        if self.accepted is None and "accepted_at" in facts:
-            self.accepted, self.due = whole(facts, "accepted_at"), whole(facts, "due_at")
-            self.level, self.region = word(facts, "level"), word(facts, "region")
-        capital, employees = whole(facts, "capital"), whole(facts, "employees")
-        self.capital = self.capital if capital is None else capital
-        self.employees = self.employees if employees is None else employees
+        if so_far.accepted is None and "accepted_at" in facts:
+            so_far = replace(
+                so_far,
+                accepted=whole(facts, "accepted_at"),
+                due=whole(facts, "due_at"),
+                level=word(facts, "level"),
+                region=word(facts, "region"),
+            )
+        self.so_far = replace(
+            so_far,
+            capital=so_far.capital if capital is None else capital,
+            employees=so_far.employees if employees is None else employees,
+        )
 
     def _sent(self, entry: Entry, department: str | None) -> None:
         if department is None:
@@ -213,20 +214,10 @@ class _Known:
         outcome = word(entry.event.facts, "outcome")
         if outcome is not None and department in self.clocks:
             self.clocks[department].answer(entry.at, outcome)
-        if self.finished is None and whole(entry.event.facts, "complete") == 1:
-            self.finished = entry.at
+        if self.so_far.finished is None and whole(entry.event.facts, "complete") == 1:
+            self.so_far = replace(self.so_far, finished=entry.at)
 
     def application(self) -> Application:
         """Return what is known in the end."""
         cases = tuple(clock.case(department) for department, clock in self.clocks.items())
-        return Application(
-            number=self.number,
-            cases=cases,
-            accepted=self.accepted,
-            due=self.due,
-            level=self.level,
-            region=self.region,
-            finished=self.finished,
-            capital=self.capital,
-            employees=self.employees,
-        )
+        return replace(self.so_far, cases=cases)
