@@ -11,6 +11,13 @@ from qrbridge.errors import InboxError, ReturnError
 from qrbridge.inbox import Crossing, Note, Register, Revision
 from qrbridge.pack import cbor
 from qrbridge.profile import Profile, has_part, merge, project, refuse_faults
+from qrbridge.profile.paths import select
+
+NAME = "enterprise.name"
+"""The field that people know an application by."""
+
+MAX_NAME = 200
+"""Characters of a name that are looked for."""
 
 FINAL = frozenset({"approved", "rejected", "withdrawn"})
 """Outcomes after which the department has nothing more to say to what it was sent."""
@@ -35,6 +42,11 @@ def digest(fields: dict[str, Any]) -> str:
     return sha256(cbor.encode(fields)).hexdigest()
 
 
+def name(fields: Mapping[str, Any]) -> str | None:
+    """Return the name of the enterprise that a canonical record is about, None if it does not say it."""
+    return next((str(value)[:MAX_NAME] for _, value in select(fields, NAME)), None)
+
+
 def note_sent(
     register: Register,
     fields: dict[str, Any],
@@ -48,7 +60,7 @@ def note_sent(
     InboxError if it is outdated, or does not follow from what departments have answered.
     """
     application, department = fields["application_number"], str(to.profile)
-    revision = Revision(application, fields["revision"], digest(fields), now, fields)
+    revision = Revision(application, fields["revision"], digest(fields), now, fields, name(fields))
     sent = Crossing(sha256(envelope).hexdigest(), application, revision.digest, department, to.name, now)
     register.sent(revision, sent, lambda _: _refuse_broken(revision, register), beside)
 
@@ -83,7 +95,7 @@ def merged(register: Register, answer: dict[str, Any], profile: Profile, station
     _refuse_decided(register, crossing, newest, profile)
     fields = merge(newest.fields, profile, answer, newest.digest)
     _refuse_earlier(fields["outcomes"], crossing, profile)
-    revision = Revision(crossing.application, fields["revision"], digest(fields), now, fields)
+    revision = Revision(crossing.application, fields["revision"], digest(fields), now, fields, name(fields))
     outcome = answer["outcome"]
     note = register.merging(revision, newest, crossing, outcome, now)
     return Merged(revision, crossing, profile.id, outcome, note)

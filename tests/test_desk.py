@@ -84,7 +84,9 @@ def test_an_application_crosses_from_page_to_page_and_its_answer_back(place, hal
 def complete(learner: Client, number: str) -> None:
     """Take in what comes back, and send on, as a learner does until every department has approved."""
     for _ in range(20):
-        for line in learner.post("/api/training/next").json["lines"]:
+        lesson = learner.post("/api/training/next")
+        assert lesson.status == 200, lesson.json
+        for line in lesson.json["lines"]:
             [answered] = learner.post("/api/receive/line", {"text": line}).json["happenings"]
             assert (answered["kind"], answered["outcome"]) == ("arrived", "approved"), answered
         [row] = learner.get(f"/api/applications?query={number}").json

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from qrbridge import audit, bridge
 from qrbridge.audit import Event, Head, Who
 from qrbridge.errors import InboxError
-from qrbridge.inbox import Inbox, Trail, database, migration, probe
+from qrbridge.inbox import Crossing, Inbox, Register, Revision, Trail, database, migration, probe
 from qrbridge.pack import Case, File, Record
+from qrbridge.supervision import trace
 from tests import windows
 from tests.command import quick as qrbridge
 from tests.databases import on_both, on_postgresql, refusal, sql
@@ -334,3 +335,63 @@ def test_what_is_looked_for_may_be_anything(url, text):
             except InboxError as error:
                 assert error.code == "inbox.database"
         assert inbox.list() == ()
+
+
+def revisions() -> list[Revision]:
+    """Three applications, the first of which has had an answer since."""
+    rows = [("A-1", 0, "南京远帆"), ("B-2", 0, "Nanjing 50%_Trade"), ("C-3", 0, None), ("A-1", 1, "南京远帆")]
+    return [
+        Revision(number, revision, f"{at:064}", NOW + at, {"revision": revision}, name)
+        for at, (number, revision, name) in enumerate(rows)
+    ]
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ["A-1", "C-3", "B-2"]),
+        ("a-1", ["A-1"]),
+        ("远帆", ["A-1"]),
+        ("nanjing", ["B-2"]),
+        ("50%", ["B-2"]),
+        ("_", ["B-2"]),
+        ("%", ["B-2"]),
+        ("nothing", []),
+    ],
+)
+def test_applications_are_found_by_number_and_name_each_in_its_newest_revision(url, text, found):
+    with Inbox(url) as inbox:
+        register = Register(inbox)
+        for at, revision in enumerate(revisions()):
+            sent = Crossing(f"{at:064x}", revision.application, revision.digest, "saic", "saic", NOW)
+            register.sent(revision, sent)
+        shown = register.search(text, 10)
+        assert [one.application for one in shown] == found
+        assert all(one == register.newest(one.application) for one in shown)
+        assert register.search(text, 1) == shown[:1]
+
+
+@on_both
+def test_what_is_asked_of_the_log_is_what_all_of_it_would_tell(url):
+    kinds = ["encode", "show", "scan", "verify", "return"]
+    events = [
+        Event(
+            kind,
+            # Who shows and scans does not know of what it is.
+            application=None if kind in {"show", "scan", "verify"} else f"A-{number % 3}",
+            digest=f"{number % 5:064}",
+        )
+        for number in range(20)
+        for kind in kinds
+    ]
+    with Inbox(url) as inbox:
+        trail = Trail(inbox, CLERK)
+        trail.write(NOW, *events)
+        entries = trail.entries()
+        for number in ("A-0", "A-1", "A-2", "A-3"):
+            assert trace(trail.about(number), number) == trace(entries, number)
+        wanted = {"A-0", "A-2"}
+        assert trail.of(wanted) == tuple(one for one in entries if one.event.application in wanted)
+        assert trail.newest(7) == entries[:-8:-1]
+        assert trail.newest(7, before=50) == entries[48:41:-1]

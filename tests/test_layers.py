@@ -43,7 +43,7 @@ TABLE: dict[str, set[str]] = {
     "serial_line": {"errors", "line"},
     "desk": {
         "errors", "messages", "profile", "pack", "envelope", "bridge", "line", "symbol", "picture", "media",
-        "audit", "inbox", "station", "operators", "intake", "counter", "delivery", "supervision",
+        "audit", "inbox", "chain", "station", "operators", "intake", "counter", "delivery", "supervision",
         "serial_line",
     },
 }  # fmt: skip

@@ -31,13 +31,21 @@ def newest(window: Window, number: str) -> Revision:
 
 def standing(window: Window, number: str) -> Standing:
     """Return how an application stands."""
-    revision = newest(window, number)
-    return Standing(revision, chain.standing(window.register, revision, window.profiles()))
+    return _standing(window, newest(window, number))
 
 
 def every(window: Window) -> list[Standing]:
     """Return how all applications stand, in the order in which they came."""
     return [standing(window, number) for number in window.register.applications()]
+
+
+def search(window: Window, text: str, most: int) -> list[Standing]:
+    """Return how the applications stand whose number or name has `text`, those of late first."""
+    return [_standing(window, revision) for revision in window.register.search(text, most)]
+
+
+def _standing(window: Window, revision: Revision) -> Standing:
+    return Standing(revision, chain.standing(window.register, revision, window.profiles()))
 
 
 def collected(window: Window, number: str) -> bytes:

@@ -4,15 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qrbridge import chain
 from qrbridge.counter.window import Catalogue
 from qrbridge.pack import Record
 from qrbridge.profile import Crosswalk, Finding, Profile, Schema, Words
 from qrbridge.profile.paths import code_text, pattern, select
 from qrbridge.profile.tracing import entry_of
 from qrbridge.profile.values import Entry
-
-NAME = "enterprise.name"
-"""The field of a canonical record that people know an application by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +34,15 @@ def rows(fields: Mapping[str, Any], schema: Schema, profile: Profile | None = No
 
 def name_of(content: Record, catalogue: Catalogue) -> str | None:
     """Return the name of the enterprise that a record is about, None if it does not say it."""
-    fields = content.fields
-    if content.profile in catalogue.names():
-        profile = catalogue.load(content.profile)
-        path = next((path for path in profile.outbound.fields if _is_name(entry_of(profile, path))), "")
-    else:
-        path = NAME
-    return next((str(value) for _, value in select(fields, path)), None) if path else None
+    if content.profile not in catalogue.names():
+        return chain.name(content.fields)
+    profile = catalogue.load(content.profile)
+    path = next((path for path in profile.outbound.fields if _is_name(entry_of(profile, path))), None)
+    return next((str(value) for _, value in select(content.fields, path)), None) if path else None
 
 
 def _is_name(entry: Entry | None) -> bool:
-    return entry is not None and entry.sources[:1] == (NAME,) and entry.convert != "name"
+    return entry is not None and entry.sources[:1] == (chain.NAME,) and entry.convert != "name"
 
 
 def with_findings(rows: Sequence[Row], findings: Iterable[Finding]) -> list[Row]:

@@ -1,6 +1,6 @@
 """What the log of a window's station says: how applications stand, their traces, and the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from qrbridge.counter.window import Window
 from qrbridge.errors import UsageError
@@ -34,14 +34,15 @@ def terms(window: Window) -> Terms:
     return Terms(calendar, promised)
 
 
-def standings(window: Window, now: int) -> tuple[Standing, ...]:
-    """Return how all open applications stand at the instant `now`, red ones first."""
-    return board(window.trail.entries(), now, terms(window), window.station.profile)
+def standings(window: Window, now: int, numbers: Collection[str] | None = None) -> tuple[Standing, ...]:
+    """Return how all open applications, or those of some numbers, stand at `now`, red ones first."""
+    entries = window.trail.entries() if numbers is None else window.trail.of(numbers)
+    return board(entries, now, terms(window), window.station.profile)
 
 
 def followed(window: Window, number: str, now: int) -> tuple[Standing, tuple[Row, ...]]:
     """Return how one application stands at `now`, and its trace until then; UsageError if there is none."""
-    entries, own = until(window.trail.entries(), now), window.station.profile
+    entries, own = until(window.trail.about(number), now), window.station.profile
     for one in applications(entries, own):
         if one.number == number:
             return standing(one, now, terms(window)), trace(entries, number, own)

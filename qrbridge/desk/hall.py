@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from qrbridge import chain
 from qrbridge import station as stations
 from qrbridge.counter import Window, applications, forms, papers, sending, watching
 from qrbridge.counter.applications import Standing
@@ -14,7 +15,7 @@ from qrbridge.profile import check, check_for, check_for_all, has_part
 from qrbridge.profile.paths import select
 from qrbridge.supervision import Standing as Light
 
-MOST = 200
+MOST = 50
 SECTIONS = ("acceptance", "enterprise")
 """Parts of an application that a clerk sees at a glance."""
 
@@ -32,15 +33,17 @@ def listed(call: Call) -> list[dict[str, Any]]:
     """Return the applications that a query matches, the newest first."""
     query = call.query.get("query", "").strip()
     window = call.window
-    lights = {one.application.number: one for one in watching.standings(window, call.desk.now())}
+    standings = applications.search(window, query, MOST)
+    numbers = [one.revision.application for one in standings]
+    lights = {one.application.number: one for one in watching.standings(window, call.desk.now(), numbers)}
     found = [
-        _row(one, window) | {"light": _colour(lights.get(one.revision.application), one)}
-        for one in reversed(applications.every(window))
+        _row(one, window) | {"light": _colour(lights.get(one.revision.application), one)} for one in standings
     ]
     drafts = [
         _draft(record) for number, record in list(call.desk.drafts.items()) if not _is_sent(window, number)
     ]
-    return [one for one in drafts + found if query in one["application"] or query in one["name"]][:MOST]
+    matching = [one for one in drafts if query in one["application"] or query in one["name"]]
+    return (matching + found)[:MOST]
 
 
 def dropped(call: Call) -> dict[str, Any]:
@@ -129,7 +132,7 @@ def _row(standing: Standing, window: Window) -> dict[str, Any]:
     return {
         "application": standing.revision.application,
         "revision": standing.revision.revision,
-        "name": _name(record),
+        "name": standing.revision.name or "",
         "departments": standing.departments,
         "complete": standing.complete,
         "draft": False,
@@ -152,17 +155,13 @@ def _draft(record: dict[str, Any]) -> dict[str, Any]:
     return {
         "application": record["application_number"],
         "revision": record.get("revision", 0),
-        "name": _name(record),
+        "name": chain.name(record) or "",
         "departments": {},
         "complete": False,
         "draft": True,
         "light": None,
         "next": [],
     }
-
-
-def _name(record: object) -> str:
-    return next((str(value) for _, value in select(record, "enterprise.name")), "")
 
 
 def _can_get(record: object, department: str, window: Window) -> bool:

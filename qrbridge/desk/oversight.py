@@ -49,12 +49,10 @@ def figures(call: Call) -> dict[str, Any]:
 
 def entries(call: Call) -> dict[str, Any]:
     """Return the newest entries of the log, or those before a number."""
-    found = list(reversed(call.window.trail.entries()))
     before = call.query.get("before", "")
-    if before.isdecimal() and len(before) < 16:
-        found = [one for one in found if one.number < int(before)]
-    head = call.window.trail.head()
-    rows = [audit.row(one) | {"text": _words(told(one))} for one in found[:MOST]]
+    number = int(before) if before.isdecimal() and len(before) < 10 else None
+    found, head = call.window.trail.newest(MOST, number), call.window.trail.head()
+    rows = [audit.row(one) | {"text": _words(told(one))} for one in found]
     return {"entries": rows, "head": {"number": head.number, "link": head.link}}
 
 

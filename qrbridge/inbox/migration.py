@@ -10,8 +10,8 @@ from qrbridge.errors import InboxError
 from qrbridge.inbox.database import connect, transaction
 from qrbridge.inbox.tables import AUDIT_HEAD, INDICES, LAYOUT, METADATA
 
-VERSION = 2
-"""1 had no audit log; a database with a higher number is of a later release."""
+VERSION = 3
+"""1 had no audit log, 2 no names of applications; a database with a higher number is of a later release."""
 
 
 def is_current(connection: Connection) -> bool:

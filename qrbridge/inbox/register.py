@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from qrbridge.errors import InboxError
 from qrbridge.inbox.store import Inbox, Note
@@ -13,13 +13,17 @@ from qrbridge.pack import cbor
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision of an application; `digest` is the SHA-256 of its canonical bytes, in hexadecimal."""
+    """One revision of an application; `digest` is the SHA-256 of its canonical bytes, in hexadecimal.
+
+    `name` is what people know it by, the enterprise's.
+    """
 
     application: str
     revision: int
     digest: str
     made_at: int
     fields: dict[str, Any]
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,20 @@ class Register:
         row = self._run(lambda connection: connection.execute(query).first())
         return _revision(row) if row else None
 
+    def search(self, text: str, most: int) -> list[Revision]:
+        """Return the newest revisions of at most `most` applications whose number or name has `text`.
+
+        The applications to which something happened last come first.
+        """
+        last = select(func.max(REVISIONS.c.number)).group_by(REVISIONS.c.application)
+        found = [
+            column.icontains(text, autoescape=True) for column in (REVISIONS.c.application, REVISIONS.c.name)
+        ]
+        query = select(REVISIONS).where(REVISIONS.c.number.in_(last), or_(*found))
+        query = query.order_by(REVISIONS.c.number.desc()).limit(most)
+        rows = self._run(lambda connection: connection.execute(query).all())
+        return list(map(_revision, rows))
+
     def revision(self, digest: str) -> Revision | None:
         """Return the revision with this digest, None if there is none."""
         query = select(REVISIONS).where(REVISIONS.c.digest == digest)
@@ -143,4 +161,4 @@ def _values(value: Revision | Crossing) -> dict[str, Any]:
 
 def _revision(row: Any) -> Revision:
     fields: Any = cbor.decode(row.record)
-    return Revision(row.application, row.revision, row.digest, row.made_at, fields)
+    return Revision(row.application, row.revision, row.digest, row.made_at, fields, row.name)

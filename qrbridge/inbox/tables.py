@@ -31,6 +31,8 @@ REVISIONS = Table(
     Column("digest", String(64), unique=True, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("record", LargeBinary, nullable=False),
+    # What people look for; a revision of an older release has none.
+    Column("name", String(200)),
     # The revision that it was merged from: of two windows that merge into the same one, one has to wait.
     Column("merged_from", String(64), unique=True),
     sqlite_autoincrement=True,
@@ -86,4 +88,4 @@ LAYOUT = Table(
 INDICES = [
     Index(f"{table.name}_application", table.c.application)
     for table in (ARRIVALS, REVISIONS, CROSSINGS, AUDIT)
-]
+] + [Index("audit_digest", AUDIT.c.digest)]

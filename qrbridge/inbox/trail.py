@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from qrbridge import audit
 from qrbridge.audit import Entry, Event, Head, Who
@@ -73,6 +73,30 @@ class Trail:
         for row in self._inbox.run(lambda connection: connection.execute(query).all()):
             found.setdefault(row.digest, []).append(str(_facts(row.facts).get("target", "")))
         return found
+
+    def of(self, applications: Iterable[str]) -> tuple[Entry, ...]:
+        """Return the entries of some applications, the oldest first."""
+        return self._found(select(AUDIT).where(AUDIT.c.application.in_(list(applications))))
+
+    def about(self, application: str) -> tuple[Entry, ...]:
+        """Return what concerns an application, the oldest entry first.
+
+        Who shows, prints or scans an envelope does not know yet of what it is: that is told by its digest.
+        """
+        own = AUDIT.c.application == application
+        envelopes = select(AUDIT.c.digest).where(own, AUDIT.c.digest.is_not(None))
+        unknown = AUDIT.c.application.is_(None) & AUDIT.c.digest.in_(envelopes)
+        return self._found(select(AUDIT).where(own | unknown))
+
+    def newest(self, most: int, before: int | None = None) -> tuple[Entry, ...]:
+        """Return the last entries, or the last before that of a number, the newest first."""
+        query = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(most)
+        query = query if before is None else query.where(AUDIT.c.number < before)
+        return self._inbox.run(lambda connection: tuple(map(_entry, connection.execute(query))))
+
+    def _found(self, query: Select[Any]) -> tuple[Entry, ...]:
+        ordered = query.order_by(AUDIT.c.number)
+        return self._inbox.run(lambda connection: tuple(map(_entry, connection.execute(ordered))))
 
     def entries(self, application: str | None = None) -> tuple[Entry, ...]:
         """Return the log, the oldest entry first; with `application` what concerns it."""
