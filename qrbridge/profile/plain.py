@@ -56,4 +56,6 @@ def _key(key: object, path: str) -> str:
 
 
 def _text(value: str) -> str:
+    if type(value) is str and value.isascii():
+        return value
     return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -23,7 +23,8 @@ _NAMED = 5
 def text_faults(value: object, schema: Schema) -> Iterator[Finding]:
     """Yield the findings of each text in the plain `value`: characters, bytes, codes and check digits."""
     for path, text in _texts(value, paths.ROOT):
-        yield from _character_faults(path, text, schema)
+        if not _is_plain(text, schema.charset):
+            yield from _character_faults(path, text, schema)
         field = schema.fields.get(paths.pattern(path))
         if field is not None:
             yield from _size_faults(path, text, field, schema)
@@ -39,6 +40,13 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, dict):
         for name, item in value.items():
             yield from _texts(item, paths.child(path, name))
+
+
+def _is_plain(text: str, charset: str) -> bool:
+    """Say at a glance, as of nearly every text, that there is nothing to say of its characters."""
+    # Printable is less than what is allowed: the rest is looked at one by one.
+    plain = text.isprintable() and text == text.strip() and REPLACEMENT not in text
+    return plain and unicodedata.is_normalized("NFC", text) and _encodes(text, charset)
 
 
 def _character_faults(path: str, text: str, schema: Schema) -> Iterator[Finding]:
@@ -85,9 +93,9 @@ def _edition(words: Words, edition: Words) -> Words:
     return Words(f"{words.en}, {edition.en}", f"{words.zh}（{edition.zh}）")
 
 
-def _encodes(sign: str, charset: str) -> bool:
+def _encodes(text: str, charset: str) -> bool:
     try:
-        sign.encode(charset)
+        text.encode(charset)
     except UnicodeEncodeError:
         return False
     return True
