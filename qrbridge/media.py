@@ -16,7 +16,6 @@ from qrbridge import bridge, digits, symbol
 from qrbridge.bridge import Plan
 from qrbridge.errors import UsageError
 from qrbridge.picture import layout as layouts
-from qrbridge.picture import sheet
 from qrbridge.picture.layout import Layout, Screen
 
 Progress = Callable[[Iterator[NDArray[np.uint8]]], Iterator[NDArray[np.uint8]]]
@@ -123,6 +122,9 @@ def symbols(envelope: bytes, showing: Showing) -> Iterator[NDArray[np.uint8]]:
 
 def pdf(envelope: bytes, showing: Showing, title: str, progress: Progress = iter) -> bytes:
     """Return the sheets of `envelope`, each symbol labelled with its number, the title and the receipt."""
+    # reportlab takes long to import, and is wanted here only.
+    from qrbridge.picture import sheet
+
     receipt = bridge.receipt_of(envelope)
     labels = [f"{n} of {showing.frames}  ·  {title}  ·  {receipt}" for n in range(1, showing.frames + 1)]
     pages = progress(symbols(envelope, showing))

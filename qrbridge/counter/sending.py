@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qrbridge import bridge, chain
 from qrbridge import station as stations
@@ -13,10 +13,12 @@ from qrbridge.counter.faults import refuse_errors
 from qrbridge.counter.window import Catalogue, Window
 from qrbridge.envelope import Card, Claims
 from qrbridge.inbox import case_of
-from qrbridge.media import Showing
 from qrbridge.pack import Case, File, Record
 from qrbridge.profile import Finding, check, check_for, project
 from qrbridge.profile.paths import select
+
+if TYPE_CHECKING:  # who answers or lists draws nothing
+    from qrbridge.media import Showing
 
 DAY = 86_400
 
@@ -100,7 +102,7 @@ def send(
     return envelope
 
 
-def shown(envelope: bytes, showing: Showing, medium: str) -> Event:
+def shown(envelope: bytes, showing: "Showing", medium: str) -> Event:
     """Return what the log tells of an envelope that was put on a screen or printed."""
     facts = {"symbols": showing.frames, "pictures": showing.pictures, "version": showing.layout.version}
     kind = "show" if medium == "screen" else "print"
