@@ -16,7 +16,7 @@ from qrbridge.audit import Who
 from qrbridge.counter import Window, answers, applications, opened, receiving, sending
 from qrbridge.counter.receiving import Seen
 from qrbridge.envelope import trust
-from qrbridge.profile import check_for, has_part
+from qrbridge.profile import check_for, check_for_all, has_part
 from qrbridge.station import Station
 from qrbridge_cli import catalogue
 from qrbridge_cli.options import now
@@ -39,8 +39,7 @@ class School:
         }
         seed = secrets.randbelow(100_000)
         self._numbers = count(seed)
-        # None with a character that some department's system does not have: that is for a later lesson.
-        self._applications = invented.applications(MOST, seed, rare=0.0)
+        self._applications = filter(_is_for_all, invented.applications(MOST, seed))
 
     def __enter__(self) -> "School":
         """Return the school; `with` closes it."""
@@ -98,6 +97,12 @@ class School:
 
     def _take_in(self, name: str, envelope: bytes) -> None:
         receiving.take_in(self._windows[name], envelope, Seen("file"), now())
+
+
+def _is_for_all(record: object) -> bool:
+    """Say whether every department can take it: signs and codes that a system lacks are no first lesson."""
+    found = check_for_all(record, map(catalogue.load, catalogue.names()))
+    return not any(fault.severity == "error" for fault in found)
 
 
 def _lines(envelope: bytes) -> list[str]:
