@@ -4,6 +4,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 
+# The tests of a file share what they have set up, so a file goes to one worker.
+AT_ONCE := -n auto --dist loadfile
+
 .PHONY: help demo test test-all lint format bench bench-quick dictionaries vectors clean
 
 help: ## what there is
@@ -21,10 +24,10 @@ demo: $(READY) ## the main job: five departments get their records by light
 	@$(BIN)/qrbridge demo --out demo
 
 test: $(TEST_READY) ## everything that can be tested in minutes
-	@$(BIN)/python -m pytest -q -m "not slow"
+	@$(BIN)/python -m pytest -q $(AT_ONCE) -m "not slow"
 
 test-all: $(TEST_READY) ## everything that can be tested
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q $(AT_ONCE)
 
 lint: $(TEST_READY) ## ruff and mypy strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

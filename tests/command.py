@@ -75,11 +75,11 @@ def stations(folder: Path, *departments: str) -> Path:
     """Make a hall and departments in `folder` that trust each other, and return the folder."""
     for name in ("hall", *departments):
         role = ("--role", "hall") if name == "hall" else ("--role", "department", "--profile", name)
-        assert qrbridge("station", "init", name, *role, "--name", name, cwd=folder).code == 0
-        card = qrbridge("trust", "export", "--station", name, "--out", f"{name}.trust", cwd=folder)
+        assert quick("station", "init", name, *role, "--name", name, cwd=folder).code == 0
+        card = quick("trust", "export", "--station", name, "--out", f"{name}.trust", cwd=folder)
         assert card.code == 0, card.err
     for name in departments:
         for mine, other in ((name, "hall"), ("hall", name)):
-            added = qrbridge("trust", "add", f"{other}.trust", "--station", mine, "--yes", cwd=folder)
+            added = quick("trust", "add", f"{other}.trust", "--station", mine, "--yes", cwd=folder)
             assert added.code == 0, added.err
     return folder

@@ -12,7 +12,7 @@ from qrbridge import bridge, digits, frame, station
 from qrbridge.envelope import Claims
 from qrbridge.frame import Packet, Whole
 from qrbridge.pack import File, cbor, payload, zstd
-from tests.command import qrbridge, stations
+from tests.command import qrbridge, quick, stations
 
 HOUR = 3600
 
@@ -48,14 +48,14 @@ def typed(*frames: bytes) -> str:
 
 def refused(place, lines: str, code: int, *words: str):
     """Scan the lines and see the exit code, the words of the error, and that nothing was kept."""
-    before = qrbridge("inbox", "list", "--station", "saic", "--json", cwd=place).out
+    before = quick("inbox", "list", "--station", "saic", "--json", cwd=place).out
     done = qrbridge("scan", "-", "--station", "saic", "--out", "got", cwd=place, stdin=lines)
     assert done.code == code, done.err
     assert done.error.startswith("qrbridge: error: ")
     for word in words:
         assert word in done.error
     assert "Traceback" not in done.err
-    assert qrbridge("inbox", "list", "--station", "saic", "--json", cwd=place).out == before
+    assert quick("inbox", "list", "--station", "saic", "--json", cwd=place).out == before
     got = place / "got"
     assert not got.exists() or not list(got.iterdir())
     return done

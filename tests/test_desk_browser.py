@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser import browser, film, opened
+from tests.browser import browser, film, opened, scan
 from tests.command import qrbridge, quick, stations
 from tests.desk import PASSWORD, doors
 
@@ -108,8 +108,7 @@ def test_a_scanner_gun_types_anywhere_and_the_record_is_there(place, application
     page.locator("nav a[data-place=arrivals]").click()
     field = page.locator("main input[type=search]").first
     field.focus()
-    page.keyboard.type(line, delay=1000 / 60)
-    page.keyboard.press("Enter")
+    scan(page, line)
     expect(page.locator(".band")).to_have_attribute("data-kind", "good")
     assert line[:8] not in (field.input_value() if field.count() else "")
     page.locator(".band-open").click()
@@ -123,8 +122,7 @@ def test_what_a_stranger_signed_is_refused_in_colour_and_words_and_nothing_is_th
     assert quick("trust", "add", "saic.trust", "--station", "stranger", "--yes", cwd=place).code == 0
     [line] = encode(place, applications[2], "--medium", "scanner", "--out", "-", station="stranger").split()
     page = opened(chromium, saic())
-    page.keyboard.type(line, delay=1000 / 60)
-    page.keyboard.press("Enter")
+    scan(page, line)
     band = page.locator(".band")
     expect(band).to_have_attribute("data-kind", "bad")
     expect(band).to_contain_text("拒")
@@ -145,8 +143,7 @@ def test_words_from_a_record_are_words(place, applications, chromium, saic):
     path.write_text(json.dumps(record))
     [line] = encode(place, applications[2], "--medium", "scanner", "--out", "-").split()
     page = opened(chromium, saic())
-    page.keyboard.type(line, delay=2)
-    page.keyboard.press("Enter")
+    scan(page, line)
     expect(page.locator("article.record")).to_contain_text("<img src=x onerror=")
     assert page.locator("img[src=x]").count() == 0 and page.title() != "hacked"
 
