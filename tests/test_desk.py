@@ -69,7 +69,7 @@ def test_an_application_crosses_from_page_to_page_and_its_answer_back(place, hal
     trace = hall.get(f"/api/trace/{NUMBER}").json
     assert [row["kind"] for row in trace] == ["encode", "print", "scan", "verify", "return"]
     assert {row["operator"] for row in trace} == {"王芳"}
-    [light] = hall.get("/api/lights").json
+    [light] = hall.get("/api/lights").json["lights"]
     assert (light["application"], light["department"], light["light"]) == (
         NUMBER,
         None,
@@ -120,6 +120,18 @@ def test_training_is_a_station_of_its_own_that_goes_with_the_page(place, tmp_pat
             assert arrived["kind"] == "arrived", arrived
     after = {path: path.read_bytes() for path in (tmp_path / name).iterdir()}
     assert after == before
+
+
+def test_what_arrived_before_is_told_with_its_number_and_no_command(place, hall, saic):
+    shown = hall.post(f"/api/applications/{NUMBER}/send", {"department": "saic"}).json
+    sheet = hall.get(f"/api/shows/{shown['id']}/sheet.pdf").data
+    [arrived] = saic.post("/api/receive/file?name=sheet.pdf", sheet).json["happenings"]
+    assert saic.post("/api/receive/file?name=sheet.pdf", sheet).json["happenings"] == []
+    with desk(place / "saic") as address:
+        other = Client(address).enter().sign_in()
+        [again] = other.post("/api/receive/file?name=sheet.pdf", sheet).json["happenings"]
+    assert (again["kind"], again["arrival"]) == ("again", arrived["arrival"]), again
+    assert "qrbridge" not in again["text"]["en"] + again["text"]["zh"]
 
 
 def test_a_record_is_copied_saved_and_delivered_in_the_department_s_own_format(place, saic):

@@ -96,7 +96,7 @@ def test_a_department_s_places(place: Path, browser: Browser, language: str):
         looking.go("#/arrivals", "table.list")
         looking.go("#/lights", "table.list")
         looking.go(f"#/trace/{NUMBER}", "table.list")
-        looking.go("#/figures", ".tiles")
+        looking.go("#/figures", ".figures table")
         looking.go("#/audit", "table.list")
         looking.go("#/operators", "table.list")
         page = looking.go("#/receive/1", ".record")

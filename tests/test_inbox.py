@@ -9,13 +9,14 @@ from hashlib import sha256
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from qrbridge_cli import catalogue
 
 from qrbridge import audit, bridge
 from qrbridge.audit import Event, Head, Who
 from qrbridge.errors import InboxError
 from qrbridge.inbox import Crossing, Inbox, Register, Revision, Trail, database, migration, probe
 from qrbridge.pack import Case, File, Record
-from qrbridge.supervision import trace
+from qrbridge.supervision import KINDS, Terms, figures, trace
 from tests import windows
 from tests.command import quick as qrbridge
 from tests.databases import on_both, on_postgresql, refusal, sql
@@ -386,12 +387,14 @@ def test_what_is_asked_of_the_log_is_what_all_of_it_would_tell(url):
         for kind in kinds
     ]
     with Inbox(url) as inbox:
-        trail = Trail(inbox, CLERK)
+        trail, terms = Trail(inbox, CLERK), Terms(catalogue.calendar(), {})
         trail.write(NOW, *events)
         entries = trail.entries()
         for number in ("A-0", "A-1", "A-2", "A-3"):
             assert trace(trail.about(number), number) == trace(entries, number)
         wanted = {"A-0", "A-2"}
         assert trail.of(wanted) == tuple(one for one in entries if one.event.application in wanted)
+        assert trail.entries(KINDS) == tuple(one for one in entries if one.event.kind in KINDS)
+        assert figures(trail.entries(KINDS), terms) == figures(entries, terms)
         assert trail.newest(7) == entries[:-8:-1]
         assert trail.newest(7, before=50) == entries[48:41:-1]

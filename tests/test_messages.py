@@ -1,6 +1,7 @@
 """Every code that is raised has its words in both languages, with the facts that the code gives."""
 
 import ast
+import re
 import string
 from importlib import resources
 from pathlib import Path
@@ -60,3 +61,27 @@ def test_the_error_tree_in_the_docstring_is_the_tree():
     assert all(issubclass(getattr(errors, name), errors.QrbridgeError) for name in ERRORS)
     codes = {errors.QrbridgeError: 1, errors.UsageError: 2, errors.IncompleteError: 3}
     assert all(kind.exit_code == code for kind, code in codes.items())
+
+
+def names_a_command(text: str) -> bool:
+    return bool(re.search(r"\bqrbridge [a-z]|(?:^|\s)--[a-z]|call (?:it )?again", text))
+
+
+def test_the_page_tells_a_clerk_of_no_command():
+    at_desk = messages.catalogue("at_desk")
+    for code, texts in at_desk.items():
+        room, key = code.split(".", 1)
+        assert placeholders(texts["en"]) <= placeholders(messages.catalogue(room)[key]["en"]), code
+        assert not any(map(names_a_command, texts.values())), code
+    for room in ("inbox", "record", "return", "supervision", "operator", "finding", "frame", "picture"):
+        for key, texts in messages.catalogue(room).items():
+            code = f"{room}.{key}"
+            assert not names_a_command(texts["en"]) or code in at_desk or code in NEVER_ON_THE_PAGE, code
+
+
+NEVER_ON_THE_PAGE = {
+    "inbox.not_written",  # a file that --out names
+    "inbox.unsafe_name",
+    "record.notice",
+    "return.not_set",
+}

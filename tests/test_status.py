@@ -121,6 +121,7 @@ def test_a_baseline_is_told_only_if_one_is_given(place):
     [
         (("--from", "2014-09-01", "--to", "2014-09-01"), 3, 0),
         (("--from", "2014-09-02"), 0, 1),
+        (("--to", "9999-12-31"), 3, 1),
         (("--to", "2014-09-02T09:00"), 3, 0),
         (("--to", "2014-09-02T09:00:01"), 3, 1),
         (("--to", "2014-09-01T01:00:01Z"), 3, 0),
@@ -137,7 +138,10 @@ def test_the_figures_of_a_period(place, options, accepted, finished):
         (("status", "--at", "yesterday"), "yesterday is no instant"),
         (("status", "--at", "2014-02-30"), "2014-02-30 is no instant"),
         (("stats", "--from", "9999-99-99"), "9999-99-99 is no instant"),
-        (("stats", "--to", "9999-12-31"), "9999-12-31 is no instant"),
+        (
+            ("stats", "--from", "2014-09-02", "--to", "2014-09-01"),
+            "from 2014-09-02 to 2014-09-01 holds nothing",
+        ),
         (("status", "32019"), "nothing is known of 32019"),
     ],
 )

@@ -27,7 +27,7 @@ def audit() -> None:
 def list_(application: str | None, station: Station, as_json: bool) -> None:
     """List the log, the oldest entry first."""
     with open_window(station) as window:
-        entries = window.trail.entries(application)
+        entries = window.trail.about(application) if application else window.trail.entries()
     for entry in entries:
         say(json.dumps(chain.row(entry), ensure_ascii=False) if as_json else _line(entry))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from qrbridge.errors import ProfileError
+from qrbridge.supervision import telling
 from qrbridge_cli import language
 from qrbridge_cli.terminal import say
 
@@ -10,8 +11,5 @@ from qrbridge_cli.terminal import say
 def warn(years: Sequence[int]) -> None:
     """Say on stderr of which years no holidays are known, if there are any."""
     if years:
-        first, last = years[0], years[-1]
-        in_a_row = len(years) > 1 and last - first == len(years) - 1
-        told = f"{first}-{last}" if in_a_row else ", ".join(map(str, years))
-        warning = ProfileError("supervision.not_covered", years=told)
+        warning = ProfileError("supervision.not_covered", years=telling.years(years))
         say(f"qrbridge: warning: {language.of(warning)}", err=True)

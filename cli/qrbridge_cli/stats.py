@@ -8,7 +8,7 @@ import click
 from qrbridge import messages
 from qrbridge.counter import Window, watching
 from qrbridge.station import Station
-from qrbridge.supervision import Days, Figures, Group, Period, instant, plain
+from qrbridge.supervision import Days, Figures, Group, period, plain
 from qrbridge.supervision.telling import named
 from qrbridge_cli import coverage, language
 from qrbridge_cli.options import json_option, open_window, station_option
@@ -33,12 +33,7 @@ def stats(
 ) -> None:
     """Print the figures of a station, of all time or of a period, from its audit log alone."""
     with open_window(station) as window:
-        calendar = window.catalogue.calendar()
-        period = Period(
-            instant(begin, calendar) if begin else None,
-            instant(end, calendar, whole_day=True) if end else None,
-        )
-        found = watching.counted(window, period)
+        found = watching.counted(window, period(begin, end, window.catalogue.calendar()))
         coverage.warn(found.not_covered)
         change = None if baseline is None else found.against(baseline / 100)
         if as_json:

@@ -6,6 +6,7 @@ from qrbridge.counter.window import Window
 from qrbridge.errors import UsageError
 from qrbridge.profile import Words
 from qrbridge.supervision import (
+    KINDS,
     Figures,
     Period,
     Row,
@@ -36,7 +37,7 @@ def terms(window: Window) -> Terms:
 
 def standings(window: Window, now: int, numbers: Collection[str] | None = None) -> tuple[Standing, ...]:
     """Return how all open applications, or those of some numbers, stand at `now`, red ones first."""
-    entries = window.trail.entries() if numbers is None else window.trail.of(numbers)
+    entries = window.trail.entries(KINDS) if numbers is None else window.trail.of(numbers)
     return board(entries, now, terms(window), window.station.profile)
 
 
@@ -62,4 +63,4 @@ def region_names(window: Window) -> Mapping[str, Words]:
 
 def counted(window: Window, period: Period) -> Figures:
     """Return the figures of a period."""
-    return figures(window.trail.entries(), terms(window), window.station.profile, period)
+    return figures(window.trail.entries(KINDS), terms(window), window.station.profile, period)

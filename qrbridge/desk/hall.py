@@ -69,7 +69,7 @@ def one(call: Call) -> dict[str, Any]:
     window = call.window
     record = _record(call)
     audience = [profile for profile in window.profiles() if has_part(profile, record)]
-    found = [one for one in check_for_all(record, audience) if one.code != AWAITED]
+    found = check_for_all(record, audience)
     sections = {name: record[name] for name in SECTIONS if name in record}
     lines = forms.with_findings(forms.rows(sections, window.catalogue.canonical()), found)
     known = _is_sent(window, call.path["number"])
@@ -100,7 +100,7 @@ def notice(call: Call) -> Download:
     record = _record(call)
     window = call.window
     audience = [profile for profile in window.profiles() if has_part(profile, record)]
-    faults = [one for one in check_for_all(record, audience) if one.code != AWAITED]
+    faults = check_for_all(record, audience)
     data = papers.notice_of(faults, record, audience, call.desk.now(), window.catalogue)
     return Download(data, "application/pdf")
 

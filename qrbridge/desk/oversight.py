@@ -1,6 +1,6 @@
 """The log, and what it says: lights, traces, figures, and whether the chain holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +11,17 @@ from qrbridge.counter import Window, watching
 from qrbridge.desk import shapes
 from qrbridge.desk.call import Call, Download
 from qrbridge.errors import QrbridgeError
-from qrbridge.supervision import Period, Row, Standing, instant, plain, told
+from qrbridge.supervision import (
+    Light,
+    Row,
+    Standing,
+    not_covered,
+    period,
+    plain,
+    telling,
+    told,
+    urgency,
+)
 
 MOST = 200
 LIGHTS = 500
@@ -23,22 +33,24 @@ def trace(call: Call) -> list[dict[str, Any]]:
     return [_row(one, call.window) for one in rows]
 
 
-def lights(call: Call) -> list[dict[str, Any]]:
+def lights(call: Call) -> dict[str, Any]:
     """Return the lights of open applications, of the whole and of each department, red first."""
-    window = call.window
-    found = watching.standings(window, call.desk.now())[:LIGHTS]
-    return [light for one in found for light in _lights(one)]
+    window, now, calendar = call.window, call.desk.now(), call.window.catalogue.calendar()
+    found = watching.standings(window, now)
+    rows = [row for one in found[:LIGHTS] for row in _lights(one)]
+    return {
+        "lights": [_light(*row) for row in sorted(rows, key=lambda row: urgency(row[-1]))],
+        "day_seconds": calendar.day_length,
+        "years_unknown": _years(not_covered(found, now, calendar)),
+    }
 
 
 def figures(call: Call) -> dict[str, Any]:
     """Return the figures of all time, or of a period from a day on, or to its end."""
     window = call.window
-    calendar = window.catalogue.calendar()
-    begin, end = call.query.get("from"), call.query.get("to")
-    period = Period(
-        instant(begin, calendar) if begin else None, instant(end, calendar, whole_day=True) if end else None
-    )
-    counted = plain(watching.counted(window, period))
+    asked = period(call.query.get("from"), call.query.get("to"), window.catalogue.calendar())
+    found = watching.counted(window, asked)
+    counted = plain(found) | {"years_unknown": _years(found.not_covered)}
     names = watching.region_names(window)
     for code, group in counted["regions"].items():
         group["name"] = shapes.words(names.get(code))
@@ -74,22 +86,27 @@ def export(call: Call) -> Download:
     return Download(audit.lines(window.trail.entries()).encode(), "application/x-ndjson", "audit.jsonl")
 
 
-def _lights(one: Standing) -> Iterator[dict[str, Any]]:
-    known = one.application
+def _lights(one: Standing) -> Iterator[tuple[str, str | None, Light]]:
+    """Yield the lights of an application that have not ended: its own, and its departments'."""
     own = [(None, one.light)] if one.light else []
-    departments = [
-        (case.department, light) for case in known.cases if (light := one.departments.get(case.department))
-    ]
-    for department, light in [*own, *departments]:
+    for department, light in [*own, *one.departments.items()]:
         if not light.ended:
-            yield {
-                "application": known.number,
-                "department": department,
-                "light": light.colour,
-                "stopped": light.stopped,
-                "limit_at": light.limit,
-                "left_seconds": light.left,
-            }
+            yield one.application.number, department, light
+
+
+def _light(application: str, department: str | None, light: Light) -> dict[str, Any]:
+    return {
+        "application": application,
+        "department": department,
+        "light": light.colour,
+        "stopped": light.stopped,
+        "limit_at": light.limit,
+        "left_seconds": light.left,
+    }
+
+
+def _years(unknown: Sequence[int]) -> str | None:
+    return telling.years(unknown) if unknown else None
 
 
 def _row(row: Row, window: Window) -> dict[str, Any]:

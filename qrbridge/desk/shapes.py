@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from qrbridge import bridge
+from qrbridge import bridge, messages
 from qrbridge.counter import Catalogue, FaultsError
 from qrbridge.counter.forms import Row, name_of
 from qrbridge.desk.tray import MAX_NUMBERS, Happening, Open
@@ -17,11 +17,21 @@ MOST = 500
 """Findings that one answer holds; a hostile record has 50,000."""
 
 
+AT_DESK = "at_desk"
+"""The texts that say to a clerk what others say to whom commands are at hand, by their codes."""
+
+
 def words(text: Words | QrbridgeError | None) -> dict[str, str] | None:
     """Return a text in both languages."""
     if isinstance(text, QrbridgeError):
-        return {"en": text.text("en"), "zh": text.text("zh")}
+        return {language: _told(text, language) for language in messages.LANGUAGES}
     return {"en": text.en, "zh": text.zh} if text else None
+
+
+def _told(error: QrbridgeError, language: str) -> str:
+    if error.code in messages.catalogue(AT_DESK):
+        return messages.text(f"{AT_DESK}.{error.code}", language, error.facts)
+    return error.text(language)
 
 
 def error(error: QrbridgeError) -> dict[str, Any]:

@@ -21,6 +21,7 @@ MAX_KNOWN = 1000
 """Foreign codes that are told once each while they stay in view."""
 
 FOREIGN = "frame.not_digits"
+ALREADY = "inbox.already"
 
 About = Mapping[str, object]
 
@@ -30,7 +31,8 @@ TakeIn = Callable[[bytes, Seen], About]
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What became of something: a transfer "arrived" or was "refused", a code is "foreign" or "rejected".
+    """What became of something: a transfer "arrived", came "again" or was "refused"; a code is "foreign" or
+    "rejected".
 
     `about` is what there is to tell of what was filed, never its content: five hundred are kept.
     """
@@ -137,6 +139,9 @@ class Tray:
         try:
             about = take_in(envelope, seen)
         except QrbridgeError as error:
+            if error.code == ALREADY:
+                known = {"arrival": error.facts["number"]}
+                return self._happening("again", seen.source, known, error, receipt)
             return self._happening("refused", seen.source, error=error, receipt=receipt)
         return self._happening("arrived", seen.source, about=about, receipt=receipt)
 

@@ -1,7 +1,7 @@
 """The audit log in the inbox's database: written in the transaction of what it tells, or not at all."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
@@ -63,7 +63,7 @@ class Trail:
 
     def log(self) -> tuple[tuple[Entry, ...], Head]:
         """Return the whole log and its head as they are at one moment, whoever goes on writing."""
-        return self._inbox.run(lambda connection: (_entries(connection), _head(connection)))
+        return self._inbox.run(lambda connection: (_entries(connection, select(AUDIT)), _head(connection)))
 
     def delivered(self, digests: Iterable[str]) -> dict[str, list[str]]:
         """Return the targets that each of some arrivals is in, as the log tells it, by their digests."""
@@ -95,12 +95,12 @@ class Trail:
         return self._inbox.run(lambda connection: tuple(map(_entry, connection.execute(query))))
 
     def _found(self, query: Select[Any]) -> tuple[Entry, ...]:
-        ordered = query.order_by(AUDIT.c.number)
-        return self._inbox.run(lambda connection: tuple(map(_entry, connection.execute(ordered))))
+        return self._inbox.run(lambda connection: _entries(connection, query))
 
-    def entries(self, application: str | None = None) -> tuple[Entry, ...]:
-        """Return the log, the oldest entry first; with `application` what concerns it."""
-        return self._inbox.run(lambda connection: _entries(connection, application))
+    def entries(self, kinds: Collection[str] = ()) -> tuple[Entry, ...]:
+        """Return the log, or what it has of some kinds, the oldest entry first."""
+        query = select(AUDIT)
+        return self._found(query.where(AUDIT.c.kind.in_(kinds)) if kinds else query)
 
 
 def lock(connection: Connection) -> Head:
@@ -108,11 +108,8 @@ def lock(connection: Connection) -> Head:
     return _head(connection, wait=True)
 
 
-def _entries(connection: Connection, application: str | None = None) -> tuple[Entry, ...]:
-    query = select(AUDIT).order_by(AUDIT.c.number)
-    if application is not None:
-        query = query.where(AUDIT.c.application == application)
-    return tuple(map(_entry, connection.execute(query)))
+def _entries(connection: Connection, query: Select[Any]) -> tuple[Entry, ...]:
+    return tuple(map(_entry, connection.execute(query.order_by(AUDIT.c.number))))
 
 
 def _head(connection: Connection, wait: bool = False) -> Head:

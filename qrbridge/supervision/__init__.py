@@ -1,16 +1,17 @@
 """Electronic supervision: lights, figures and traces, all of them from the audit log and a calendar."""
 
 from qrbridge.supervision.calendar import Calendar
-from qrbridge.supervision.cases import Application, Case, Stop, applications, until
+from qrbridge.supervision.cases import KINDS, Application, Case, Stop, applications, until
 from qrbridge.supervision.figures import ALL, Answers, Days, Figures, Group, Period, figures
-from qrbridge.supervision.instants import instant
-from qrbridge.supervision.lights import Light, Standing, Terms, board, not_covered, standing
+from qrbridge.supervision.instants import instant, period
+from qrbridge.supervision.lights import Light, Standing, Terms, board, not_covered, standing, urgency
 from qrbridge.supervision.parse_calendar import parse_calendar
 from qrbridge.supervision.plain import plain
 from qrbridge.supervision.trace import Row, told, trace
 
 __all__ = [
     "ALL",
+    "KINDS",
     "Answers",
     "Application",
     "Calendar",
@@ -30,9 +31,11 @@ __all__ = [
     "instant",
     "not_covered",
     "parse_calendar",
+    "period",
     "plain",
     "standing",
     "told",
     "trace",
     "until",
+    "urgency",
 ]

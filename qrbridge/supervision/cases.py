@@ -16,6 +16,10 @@ WAITS = frozenset({"supplement", "suspended"})
 """Outcomes after which a department waits; every other one is its last word."""
 
 
+KINDS = ("encode", "accept", "return")
+"""The kinds of entries that say something of a case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """From when to when a clock stood still, to None if it still does, and the outcome that stopped it."""

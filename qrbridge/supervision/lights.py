@@ -46,6 +46,11 @@ class Light:
     ended: bool = False
 
 
+def urgency(light: Light) -> tuple[int, int]:
+    """Return what lights are sorted by: red ones first, of a colour those due first."""
+    return COLOURS.index(light.colour), light.limit
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An application with its own light, if it is due, and those of the departments that promised a time."""
@@ -63,7 +68,7 @@ class Standing:
     @property
     def worst(self) -> Light | None:
         """The light that counts: of the running ones the worst, the application's own once it has ended."""
-        return min(self.running, key=_weight, default=self.light)
+        return min(self.running, key=urgency, default=self.light)
 
 
 def standing(application: Application, now: int, terms: Terms) -> Standing:
@@ -141,10 +146,6 @@ def _threshold(promised: int, terms: Terms) -> int:
     return min(terms.calendar.day_length, promised // _SHARE)
 
 
-def _weight(light: Light) -> tuple[int, int]:
-    return COLOURS.index(light.colour), light.limit
-
-
 def _urgency(one: Standing) -> tuple[int, int, str]:
-    weight = _weight(one.worst) if one.worst else (len(COLOURS), 0)
+    weight = urgency(one.worst) if one.worst else (len(COLOURS), 0)
     return *weight, one.application.number

@@ -1,6 +1,6 @@
 """Lights and answers in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from qrbridge import messages
 from qrbridge.supervision.calendar import Calendar
@@ -32,6 +32,13 @@ def answer(case: Case, language: str) -> str:
     if case.outcome is None:
         return messages.text("supervision.at_work", language, {})
     return named("outcome", case.outcome, language)
+
+
+def years(known: Sequence[int]) -> str:
+    """Return years in order, those in a row as the first and the last."""
+    first, last = known[0], known[-1]
+    in_a_row = len(known) > 1 and last - first == len(known) - 1
+    return f"{first}-{last}" if in_a_row else ", ".join(map(str, known))
 
 
 def when(instant: int) -> str:

@@ -2,9 +2,9 @@
 import { post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { faultList } from "./faults.js";
-import { button, field, verdict } from "./forms.js";
+import { button, field, paper, verdict } from "./forms.js";
 import { issuedFields } from "./issued.js";
-import { shownTo } from "./show.js";
+import { sheet, shownTo } from "./show.js";
 import { same } from "./words.js";
 
 export const OUTCOMES = [
@@ -67,7 +67,8 @@ export function answer(arrival, outcome, sent, back) {
 
 /** Return the buttons that begin an answer. */
 export function answerButtons(begin) {
-  return OUTCOMES.map(([outcome, says, key, kind]) => button(`button.outcome.${kind}`, says, () => begin(outcome), { key, data: { outcome } }));
+  return OUTCOMES.map(([outcome, says, key, kind]) =>
+    button(`button.outcome.${kind}`, says, () => begin(outcome), { key, data: { outcome } }));
 }
 
 /** Fill `box` with what tells that an answer exists. */
@@ -75,5 +76,5 @@ export function answered(box, show, again) {
   fill(box, h("div.answered", {}, h("h2", { say: "answer_ready" }), h("p", {}, shownTo(show)),
     h("div.receipt", {}, h("span", { say: "receipt" }), h("strong.code", {}, show.receipt)),
     h("div.bar", {}, button("button.primary", "show_again", () => again(show), { key: "S" }),
-      h("a.button", { href: `/api/shows/${show.id}/sheet.pdf`, target: "_blank", rel: "noopener", say: "sheet" }))));
+      paper("a.button", sheet(show), "sheet"))));
 }

@@ -2,12 +2,12 @@
 import { get, post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { fieldTable } from "./fields.js";
-import { button, choice, complaint, verdict } from "./forms.js";
+import { button, checked, choice, complaint, paper, verdict } from "./forms.js";
 import { icon } from "./icons.js";
 import { keyed } from "./keys.js";
 import { me } from "./session.js";
-import { open as openShow, shownTo } from "./show.js";
-import { stateChip, STATES } from "./states.js";
+import { open as openShow, sheet, shownTo } from "./show.js";
+import { revision, stateChip, STATES } from "./states.js";
 import { moment, same } from "./words.js";
 
 /** Show the application `number`. */
@@ -28,26 +28,29 @@ export async function application(box, number) {
 }
 
 function head(found) {
+  const complete = () => h("span.chip.state-approved", {}, icon("done"), h("span", { say: "complete" }));
   return h("header", {}, h("h1", {}, found.name),
     h("p", {}, h("span", { say: "application" }), " ", h("code", {}, found.application)),
-    h("p", {}, h("span.muted", { say: ["revision", { revision: found.revision }] }), " ",
-      found.draft ? h("span.chip", { say: "state_draft" }) : found.complete ? h("span.chip.state-approved", {}, icon("done"), h("span", { say: "complete" })) : null));
+    h("p", {}, revision(found.revision), " ",
+      found.draft ? h("span.chip", { say: "state_draft" }) : found.complete ? complete() : null));
 }
 
 function faults(found) {
-  if (!found.findings.length) return h("p.check.good", {}, icon("good"), h("span", { say: "checks_passed" }));
-  const errors = found.findings.filter(one => one.severity !== "warning").length;
-  const kind = errors ? "bad" : "warning";
-  return h("div.check.open", { class: `check open ${kind}`, data: { tour: "notice" } },
-    h("p", {}, icon(kind), h("strong", { say: errors ? ["checks_failed", { count: errors }] : ["checks_warned", { count: found.findings.length }] })),
+  const { kind, says } = checked(found.findings);
+  if (!found.findings.length) return h(`p.check.${kind}`, {}, icon(kind), h("span", { say: says }));
+  return h(`div.check.open.${kind}`, {},
+    h("p", {}, icon(kind), h("strong", { say: says })),
     h("ul.complaints", {}, found.findings.map(complaint)),
-    keyed(h("a.button", { href: `/api/applications/${encodeURIComponent(found.application)}/notice.pdf`, target: "_blank", rel: "noopener", say: "notice" }), "N"));
+    keyed(paper("a.button", `${address(found)}/notice.pdf`, "notice"), "N"));
+}
+
+function address(found) {
+  return `/api/applications/${encodeURIComponent(found.application)}`;
 }
 
 function papers(found) {
-  const at = `/api/applications/${encodeURIComponent(found.application)}`;
   return h("p.bar", {},
-    found.complete ? keyed(h("a.button.primary", { href: `${at}/collection.pdf`, target: "_blank", rel: "noopener", say: "collection" }), "C") : null,
+    found.complete ? keyed(paper("a.button.primary", `${address(found)}/collection.pdf`, "collection"), "C") : null,
     found.draft ? null : keyed(h("a.button", { href: `#/trace/${encodeURIComponent(found.application)}`, say: "whole_trace" }), "T"),
     keyed(h("a.button", { href: "#/receive", say: "take_return" }), "E"));
 }
@@ -99,7 +102,8 @@ function sending(found, links, told, refresh) {
     const shows = await sealed();
     if (shows.length === 1) window.open(sheet(shows[0]), "_blank", "noopener");
     await refresh();
-    document.querySelector(".sheets")?.replaceChildren(...shows.map(each => h("li", {}, h("a.button", { href: sheet(each), target: "_blank", rel: "noopener" }, shownTo(each), " ", each.receipt))));
+    const links = shows.map(each => h("li", {}, paper("a.button", sheet(each), same(`${shownTo(each)} ${each.receipt}`))));
+    document.querySelector(".sheets")?.replaceChildren(...links);
   };
   return h("div", {}, h("div.bar", { data: { tour: "send" } },
     button("button.primary", "show_chosen", show, { key: "S", failed: told.failed }),
@@ -109,8 +113,4 @@ function sending(found, links, told, refresh) {
 function whyNothing(found) {
   if (found.complete) return "nothing_to_send_complete";
   return found.findings.some(one => one.severity !== "warning") ? "nothing_to_send_faults" : "nothing_to_send";
-}
-
-function sheet(show) {
-  return `/api/shows/${show.id}/sheet.pdf`;
 }

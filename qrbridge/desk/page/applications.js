@@ -1,38 +1,26 @@
 /** A hall's applications: found, or taken from a record that is dropped. */
-import { get, upload } from "./api.js";
+import { upload } from "./api.js";
 import { fill, h } from "./dom.js";
-import { button, field, verdict } from "./forms.js";
+import { button, verdict } from "./forms.js";
 import { light } from "./lights.js";
+import { search } from "./search.js";
 import { departmentName } from "./session.js";
 import { stateChip } from "./states.js";
 import { table } from "./tables.js";
 
-const REST = 250; // Milliseconds after the last key until it is looked for.
-
 /** Show the list. */
 export async function applications(box) {
   const list = h("div.scroll", { tabIndex: -1 }), told = verdict();
-  const look = field("search_applications", h("input", { type: "search", autocomplete: "off" }), { key: "S" });
+  const look = search("search_applications", "applications", list, rowsOf);
   const file = h("input.visually-hidden", { type: "file", accept: ".json", label: "record_open", tabIndex: -1 });
   const choose = button("button", "record_open", () => file.click(), { key: "F", data: { tour: "record" } });
-  let timer = 0, asked = 0;
-  look.control.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(find, REST);
-  });
   file.addEventListener("change", () => {
     takeRecord(file.files[0]).catch(told.failed);
     file.value = "";
   });
   fill(box, h("section.page", {}, h("div.page-head", {}, h("h1", { say: "applications" }), look.box, choose, file), told.box, list));
-  await find();
+  await look.find();
   look.control.focus();
-
-  async function find() {
-    const mine = asked += 1;
-    const rows = await get("applications", { query: look.control.value.trim() });
-    if (mine === asked) fill(list, rowsOf(rows));
-  }
 }
 
 /** Take in a record that was dropped, and show it. */

@@ -21,7 +21,7 @@ export async function audit(box) {
   fill(box, h("section.page", {},
     h("div.page-head", {}, h("h1", { say: "audit" }), head,
       button("button.primary", "audit_verify", verify, { key: "U", failed: told.failed, data: { tour: "verify" } }),
-      me().operator_role === "supervisor" ? keyed(h("a.button", { href: "/api/audit/export", download: "", say: "audit_export" }), "X") : null),
+      me().operator_role === "supervisor" ? exported() : null),
     told.box, list));
   await more();
 
@@ -32,4 +32,8 @@ export async function audit(box) {
     older.hidden = !found.entries.length || all.at(-1).number <= 1;
     fill(list, entryTable(all, "application"), older);
   }
+}
+
+function exported() {
+  return keyed(h("a.button", { href: "/api/audit/export", download: "", say: "audit_export" }), "X");
 }

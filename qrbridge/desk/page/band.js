@@ -9,9 +9,9 @@ import { play } from "./sound.js";
 import { STATES } from "./states.js";
 import { same, spoken } from "./words.js";
 
-const KINDS = { arrived: "good", refused: "bad", rejected: "bad", source: "bad", foreign: "info", duplicate: "info" };
+const KINDS = { arrived: "good", again: "info", refused: "bad", rejected: "bad", source: "bad", foreign: "info", duplicate: "info" };
 const TITLES = {
-  arrived: "band_arrived", refused: "band_refused", rejected: "band_rejected", foreign: "band_foreign",
+  arrived: "band_arrived", again: "band_again", refused: "band_refused", rejected: "band_rejected", foreign: "band_foreign",
   duplicate: "band_duplicate", source: "band_source",
 };
 

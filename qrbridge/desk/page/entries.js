@@ -1,5 +1,6 @@
 /** Entries of the log as a table. */
 import { h } from "./dom.js";
+import { revision } from "./states.js";
 import { table } from "./tables.js";
 import { moment, same } from "./words.js";
 
@@ -19,7 +20,7 @@ export function entryTable(entries, between) {
     h(`span.chip.did-${one.kind}`, { say: KINDS[one.kind] ?? same(one.kind) }),
     between === "department" ? h("span", { say: one.department }) : application(one.application),
     h("span", { say: one.text }),
-    [one.station ?? "", " ", one.revision !== null && one.revision !== undefined ? h("span.muted", { say: ["revision", { revision: one.revision }] }) : ""],
+    [one.station ?? "", " ", revision(one.revision)],
     one.operator,
     one.terminal,
   ]), "no_entries", [0]);

@@ -28,7 +28,7 @@ export function faultList(arrival) {
     (at ? code : where).control.focus();
   }
 
-  const box = put(h("div", { data: { tour: "faults" } }), list, button("button", "finding_add", () => add(), { key: "I" }));
+  const box = put(h("div"), list, button("button", "finding_add", () => add(), { key: "I" }));
   return { box, add, values: () => [...list.children].map(item => item.said()) };
 }
 

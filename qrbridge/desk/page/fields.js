@@ -27,7 +27,8 @@ function group(field) {
 }
 
 function row(field, choose) {
-  const button = h("button.copy", { type: "button", say: "copy", label: () => ["copy_field", { title: field.title }], data: { path: field.path } });
+  const label = () => ["copy_field", { title: field.title }];
+  const button = h("button.copy", { type: "button", say: "copy", label, data: { path: field.path } });
   button.addEventListener("click", async () => {
     await copy(field.value);
     done(button, "copied", "copy");
@@ -41,7 +42,8 @@ function row(field, choose) {
 }
 
 function complainButton(field, choose) {
-  const button = h("button.complain", { type: "button", say: "finding_here", label: () => ["finding_field", { title: field.title }], tabIndex: -1 });
+  const label = () => ["finding_field", { title: field.title }];
+  const button = h("button.complain", { type: "button", say: "finding_here", label, tabIndex: -1 });
   button.addEventListener("click", () => choose(field));
   return button;
 }

@@ -2,6 +2,8 @@
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { button, field } from "./forms.js";
+import { yearsUnknown } from "./lights.js";
+import { me } from "./session.js";
 import { table } from "./tables.js";
 import { same } from "./words.js";
 
@@ -30,8 +32,10 @@ export async function figures(box) {
   }
 }
 
+/** A department accepts and finishes no applications: what it has to tell begins with its answers. */
 function tell(found) {
-  return [tiles(found), groups(found), departments(found.departments), papers(found)];
+  const hall = me().role === "hall" ? [tiles(found), groups(found)] : [];
+  return [yearsUnknown(found.years_unknown), ...hall, departments(found.departments), papers(found)];
 }
 
 function tiles({ total, capital_fen: capital, employees, retyped }) {
@@ -43,7 +47,7 @@ function tiles({ total, capital_fen: capital, employees, retyped }) {
     tile(same(days(total.working_days?.mean)), "mean_days"),
     tile(same(days(total.working_days?.median)), "median_days"),
     tile(same(whole(retyped)), "retyped"),
-    tile(["yuan", { amount: { zh: whole(Math.round((capital ?? 0) / 1_000_000)), en: whole(Math.round((capital ?? 0) / 100)) } }], "capital"),
+    tile(["yuan", { amount: { zh: whole(Math.round(capital / 1_000_000)), en: whole(Math.round(capital / 100)) } }], "capital"),
     tile(same(whole(employees)), "employees"));
 }
 
@@ -73,8 +77,11 @@ function departments(found) {
 }
 
 function papers(found) {
-  const rows = [["notices", whole(found.notices)], ["asked", whole(found.asked)], ["asked_again", whole(found.asked_again)],
-    ["asked_again_share", percent(found.asked_again_share)], ["fields_delivered", whole(found.delivered)], ["retyped", whole(found.retyped)]];
+  const rows = [
+    ["notices", whole(found.notices)], ["asked", whole(found.asked)], ["asked_again", whole(found.asked_again)],
+    ["asked_again_share", percent(found.asked_again_share)],
+    ...(me().role === "hall" ? [["fields_delivered", whole(found.delivered)], ["retyped", whole(found.retyped)]] : []),
+  ];
   return [h("h2", { say: "papers_and_fields" }), table("papers_and_fields", ["what", "count_of"],
     rows.map(([what, value]) => [h("span", { say: what }), value]), "nothing_here", [1])];
 }

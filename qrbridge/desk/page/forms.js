@@ -28,6 +28,14 @@ export function complaint(finding) {
   return h(`li.${severity}`, {}, icon(severity), h("span", { say: finding }));
 }
 
+/** Return {kind, says}: how something stands in which `findings` were found. */
+export function checked(findings) {
+  const errors = findings.filter(one => one.severity !== "warning").length;
+  if (errors) return { kind: "bad", says: ["checks_failed", { count: errors }] };
+  if (findings.length) return { kind: "warning", says: ["checks_warned", { count: findings.length }] };
+  return { kind: "good", says: "checks_passed" };
+}
+
 /** Return a choice of [value, what it says]. */
 export function choice(options, value = null) {
   const select = h("select", {}, options.map(([each, says]) => h("option", { value: String(each), say: says })));
@@ -54,6 +62,11 @@ export function button(what, says, act, { key = null, failed = null, ...props } 
     }
   });
   return element;
+}
+
+/** Return a link, `what` says which, that opens a paper beside the page; it says `says`, a key or its text. */
+export function paper(what, href, says) {
+  return h(what, { href, target: "_blank", rel: "noopener", say: says });
 }
 
 /** Return {box, failed, clear}: where the last action tells what went wrong, or well. */

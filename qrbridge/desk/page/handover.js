@@ -35,7 +35,8 @@ function copyWhole(arrival, told) {
 }
 
 function saveLink(arrival, format, name, key) {
-  return keyed(h("a.button", { href: `/api/arrivals/${arrival.number}/export${format && `?format=${format}`}`, download: "", say: same(name) }), key);
+  const href = `/api/arrivals/${arrival.number}/export${format && `?format=${format}`}`;
+  return keyed(h("a.button", { href, download: "", say: same(name) }), key);
 }
 
 function deliver(arrival, targets, told) {

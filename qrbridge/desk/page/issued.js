@@ -44,7 +44,9 @@ function grouped(issues) {
   const parts = issue => issues.filter(one => one.name.startsWith(`${issue.name}[].`))
     .map(one => ({ ...one, name: one.name.slice(issue.name.length + 3), own: one.own.replace(/^.*\[\]\./, "") }));
   const first = issue => issue.required ? 0 : 1;
-  return issues.filter(issue => !issue.name.includes("[]")).sort((one, other) => first(one) - first(other)).map(issue => parts(issue).length ? { ...issue, parts: parts(issue) } : issue);
+  return issues.filter(issue => !issue.name.includes("[]"))
+    .sort((one, other) => first(one) - first(other))
+    .map(issue => parts(issue).length ? { ...issue, parts: parts(issue) } : issue);
 }
 
 function belongs(finding, issue) {
@@ -52,28 +54,39 @@ function belongs(finding, issue) {
   return path === issue.name || path === issue.own;
 }
 
+const DATE = { placeholder: "2014-07-02", inputMode: "numeric" };
+
+function input(more = {}) {
+  return h("input", { autocomplete: "off", spellcheck: false, maxlength: "200", ...more });
+}
+
 function single(issue) {
-  const control = issue.list
-    ? h("textarea", { rows: 2, spellcheck: false })
-    : h("input", { autocomplete: "off", spellcheck: false, maxlength: "200", ...(issue.date ? { placeholder: "2014-07-02", inputMode: "numeric" } : {}) });
+  const control = issue.list ? h("textarea", { rows: 2, spellcheck: false }) : input(issue.date ? DATE : {});
   const shown = field(issue.title, control, { own: issue.own, required: issue.required });
   const value = () => issue.list ? control.value.split(/[\s,，;；]+/).filter(Boolean) : control.value.trim();
   return { ...shown, issue, value };
+}
+
+function coded(codes) {
+  const words = ({ code, name }) => ({ en: `${code} ${name.en}`, zh: `${code} ${name.zh}` });
+  return choice([["", ["none"]], ...codes.map(one => [one.code, () => words(one)])]);
 }
 
 /** A list of things with several parts each, seals for instance. */
 function listOf(issue) {
   const rows = h("div.rows"), wrong = h("ul.complaints", { "aria-live": "polite" });
   const add = () => {
-    const parts = issue.parts.map(part => field(part.title,
-      part.codes ? choice([["", ["none"]], ...part.codes.map(({ code, name }) => [code, () => ({ en: `${code} ${name.en}`, zh: `${code} ${name.zh}` })])]) : h("input", { autocomplete: "off", spellcheck: false, maxlength: "200" }),
-      { own: part.own, required: part.required }));
+    const parts = issue.parts.map(part =>
+      field(part.title, part.codes ? coded(part.codes) : input(), { own: part.own, required: part.required }));
     const row = h("div.row", {}, parts.map(part => part.box), button("button.small", "remove", () => row.remove()));
-    row.said = () => Object.fromEntries(issue.parts.map((part, at) => [part.name, parts[at].control.value.trim()]).filter(([, value]) => value));
+    const said = () => issue.parts.map((part, at) => [part.name, parts[at].control.value.trim()]);
+    row.said = () => Object.fromEntries(said().filter(([, value]) => value));
     rows.append(row);
   };
   add();
-  const box = h("fieldset", {}, h("legend", {}, h("span", { say: issue.title }), " ", h("code.own", {}, issue.own), " ", issue.required && h("span.must", { say: "required" })), rows, button("button", "add", add), wrong);
+  const must = issue.required && h("span.must", { say: "required" });
+  const title = h("legend", {}, h("span", { say: issue.title }), " ", h("code.own", {}, issue.own), " ", must);
+  const box = h("fieldset", {}, title, rows, button("button", "add", add), wrong);
   const value = () => [...rows.children].map(row => row.said()).filter(each => Object.keys(each).length);
   const shown = field(issue.title, h("input"));
   const complain = findings => wrong.replaceChildren(...(shown.complain(findings), shown.box.querySelector("ul").children));

@@ -16,34 +16,39 @@ export function light(colour) {
 
 /** Show all lights, anew each half minute; return what to do when they are left. */
 export async function lights(box) {
-  const list = h("div.scroll", { tabIndex: -1 }), counts = h("ul.tiles");
-  fill(box, h("section.page", {}, h("h1", { say: "lights" }), counts, list));
+  const list = h("div.scroll", { tabIndex: -1 }), counts = h("ul.tiles"), years = h("div");
+  fill(box, h("section.page", {}, h("h1", { say: "lights" }), counts, years, list));
   async function look() {
-    const found = (await get("lights")).sort(urgency);
-    fill(counts, ["red", "yellow", "green", "stopped"].map(colour => h(`li.tile.light-${colour}`, {}, icon(colour),
-      h("strong", {}, String(found.filter(one => shown(one) === colour).length)), h("span", { say: WORDS[colour] }))));
-    fill(list, rows(found));
+    const { lights: found, years_unknown: unknown, day_seconds: day } = await get("lights");
+    fill(counts, ["red", "yellow", "green", "stopped"].map(colour => tile(colour, found)));
+    fill(years, yearsUnknown(unknown));
+    fill(list, rows(found, day));
   }
   await look();
   const timer = setInterval(() => look().catch(() => {}), AGAIN);
   return () => clearInterval(timer);
 }
 
+/** Return a warning that of some years no holidays are known, null if there are none such. */
+export function yearsUnknown(years) {
+  return years && h("p.note.warning", {}, icon("warning"), h("span", { say: ["years_unknown", { years }] }));
+}
+
+function tile(colour, found) {
+  const count = found.filter(one => shown(one) === colour).length;
+  return h(`li.tile.light-${colour}`, {}, icon(colour), h("strong", {}, String(count)), h("span", { say: WORDS[colour] }));
+}
+
 function shown(one) {
   return one.stopped ? "stopped" : one.light;
 }
 
-function urgency(one, other) {
-  const order = ["red", "yellow", "green"];
-  return order.indexOf(one.light) - order.indexOf(other.light) || one.limit_at - other.limit_at;
-}
-
-function rows(found) {
+function rows(found, day) {
   return table("lights", ["light", "application", "where", "limit_at", "time_left"], found.map(one => [
     light(shown(one)),
     h("a", { href: `#/trace/${encodeURIComponent(one.application)}` }, h("code", {}, one.application)),
     h("span", { say: one.department ? departmentName(one.department) : "the_whole" }),
     one.stopped ? h("span.muted", { say: "clock_stopped" }) : h("span.time", {}, moment(one.limit_at)),
-    h("span", { say: () => [one.left_seconds < 0 ? "late_by" : "left", { time: duration(one.left_seconds) }] }),
+    h("span", { say: () => [one.left_seconds < 0 ? "late_by" : "left", { time: duration(one.left_seconds, day) }] }),
   ]), "no_lights", [4]);
 }

@@ -14,7 +14,8 @@ export async function operators(box) {
   const name = field("operator", h("input", { autocomplete: "off", maxlength: "64" }), { required: true });
   const password = field("password", h("input", { type: "password", autocomplete: "new-password", maxlength: "256" }), { required: true });
   const role = field("role", choice(Object.entries(ROLES)));
-  const form = h("form.page-form", {}, name.box, password.box, role.box, button("button.primary", "operator_add", () => {}, { type: "submit" }));
+  const form = h("form.page-form", {}, name.box, password.box, role.box,
+    button("button.primary", "operator_add", () => {}, { type: "submit" }));
   form.addEventListener("submit", async event => {
     event.preventDefault();
     const said = { operator: name.control.value.trim(), password: password.control.value, role: role.control.value };
@@ -26,7 +27,8 @@ export async function operators(box) {
       told.failed(error);
     }
   });
-  fill(box, h("section.page", {}, h("div.page-head", {}, h("h1", { say: "operators" })), form, h("p.muted", { say: "operators_how" }), told.box, list));
+  fill(box, h("section.page", {}, h("div.page-head", {}, h("h1", { say: "operators" })), form,
+    h("p.muted", { say: "operators_how" }), told.box, list));
   show(await get("operators"));
 
   function show(all) {

@@ -66,7 +66,7 @@ function scanPanel() {
 }
 
 function trainingButton() {
-  const button = h("button.primary.wide", { type: "button", say: "training_next", data: { tour: "training" } });
+  const button = keyed(h("button.primary.wide", { type: "button", say: "training_next", data: { tour: "training" } }), "T");
   button.addEventListener("click", () => train());
   return button;
 }

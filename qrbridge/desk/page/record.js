@@ -1,10 +1,10 @@
 /** One arrival: from whom, when, its receipt code, its form, and what can be done with it. */
 import { h, put } from "./dom.js";
-import { complaint } from "./forms.js";
+import { checked, complaint } from "./forms.js";
 import { fieldTable } from "./fields.js";
 import { handover } from "./handover.js";
 import { icon } from "./icons.js";
-import { stateChip } from "./states.js";
+import { revision, stateChip } from "./states.js";
 import { moment, same } from "./words.js";
 
 /** Return the element of `arrival`, as GET arrivals/N tells it. `actions` stand under its head; `choose` is
@@ -25,9 +25,8 @@ function head(arrival) {
     h("div.grow", {},
       h("h2", { say: same(arrival.name ?? arrival.title) }),
       h("p", {},
-        arrival.application && h("span", { say: "application" }), arrival.application && " ", arrival.application && h("code", {}, arrival.application),
-        arrival.revision !== null && arrival.revision !== undefined && h("span.muted", { say: ["revision", { revision: arrival.revision }] }),
-        " ", stateChip(arrival.state))),
+        arrival.application && [h("span", { say: "application" }), " ", h("code", {}, arrival.application)],
+        revision(arrival.revision), " ", stateChip(arrival.state))),
     h("div.receipt", { data: { tour: "receipt" } }, h("span", { say: "receipt" }), h("strong.code", {}, arrival.receipt)));
 }
 
@@ -38,16 +37,16 @@ function sender(arrival) {
     ["received_at", moment(arrival.received_at)],
     ["fingerprint", arrival.signer?.fingerprint],
   ];
-  return h("dl.facts", {}, facts.filter(([, value]) => value).map(([key, value]) => h("div", {}, h("dt", { say: key }), h("dd", {}, value))));
+  const known = facts.filter(([, value]) => value);
+  return h("dl.facts", {}, known.map(([key, value]) => h("div", {}, h("dt", { say: key }), h("dd", {}, value))));
 }
 
 function findings(arrival) {
   const all = arrival.findings ?? [];
-  const errors = all.filter(one => one.severity !== "warning").length;
-  if (!all.length) return h("p.check.good", {}, icon("good"), h("span", { say: "checks_passed" }));
-  const kind = errors ? "bad" : "warning";
-  const box = h(`details.check.${kind}`, {}, h("summary", {}, icon(kind), h("span", { say: errors ? ["checks_failed", { count: errors }] : ["checks_warned", { count: all.length }] })),
-    h("ul.complaints", {}, all.map(complaint)));
+  const { kind, says } = checked(all);
+  if (!all.length) return h(`p.check.${kind}`, {}, icon(kind), h("span", { say: says }));
+  const head = h("summary", {}, icon(kind), h("span", { say: says }));
+  const box = h(`details.check.${kind}`, {}, head, h("ul.complaints", {}, all.map(complaint)));
   // What belongs to no field of the form would be seen nowhere else.
   const told = new Set((arrival.form ?? []).flatMap(field => field.findings).map(one => one.zh));
   box.open = all.some(one => !told.has(one.zh));

@@ -94,7 +94,8 @@ function frame(title, text, form) {
 }
 
 function signInForm(finished) {
-  const operator = field("operator", choice(known.operators.map(name => [name, same(name)]), known.operator ?? localStorage.getItem(KEPT) ?? known.operators[0]));
+  const likely = known.operator ?? localStorage.getItem(KEPT) ?? known.operators[0];
+  const operator = field("operator", choice(known.operators.map(name => [name, same(name)]), likely));
   const password = field("password", passwordInput("current-password"), { required: true });
   password.control.dataset.first = "";
   const told = verdict();

@@ -46,5 +46,6 @@ export function status(me) {
   const clock = h("span"), tick = () => { clock.textContent = moment(Date.now() / 1000); };
   tick();
   setInterval(tick, 5000);
-  return fill(h("footer.status"), h("kbd", {}, "Alt"), h("span.grow", { say: "keys_how" }), h("span", { say: ["at_terminal", { terminal: me.terminal }] }), clock);
+  const terminal = h("span", { say: ["at_terminal", { terminal: me.terminal }] });
+  return fill(h("footer.status"), h("kbd", {}, "Alt"), h("span.grow", { say: "keys_how" }), terminal, clock);
 }

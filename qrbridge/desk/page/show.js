@@ -1,7 +1,7 @@
 /** A show on the full screen: an answer for the hall, an application for a department. */
 import { get, post } from "./api.js";
 import { fill, h, tell } from "./dom.js";
-import { button } from "./forms.js";
+import { button, paper } from "./forms.js";
 import { hush, KEYS, player } from "/page/player.js";
 
 const REST = 400; // Milliseconds after the last change of the window's size.
@@ -9,6 +9,11 @@ const REST = 400; // Milliseconds after the last change of the window's size.
 /** Return what is shown to whom: "32011720150205000001 → saic". */
 export function shownTo(show) {
   return `${show.application ?? show.title.split(" ")[0]} → ${show.station}`;
+}
+
+/** Return where the sheets of `show` are. */
+export function sheet(show) {
+  return `/api/shows/${show.id}/sheet.pdf`;
 }
 
 /** Show `show` until somebody closes it. */
@@ -39,11 +44,12 @@ function theatre(show) {
   };
   const pause = button("button", "pause", () => act("play"), { label: "pause" });
   const foot = h("footer", {},
-    h("div.about", {}, h("span", {}, shownTo(show)), h("span.receipt", {}, h("span", { say: "receipt" }), " ", h("strong.code", {}, show.receipt))),
+    h("div.about", {}, h("span", {}, shownTo(show)),
+      h("span.receipt", {}, h("span", { say: "receipt" }), " ", h("strong.code", {}, show.receipt))),
     where, pause,
     button("button", "slower", () => act("slower")), rate, button("button", "faster", () => act("faster")),
     button("button", "full_screen", () => act("full")),
-    h("a.button", { href: `/api/shows/${show.id}/sheet.pdf`, target: "_blank", rel: "noopener", say: "print" }),
+    paper("a.button", sheet(show), "print"),
     button("button.primary", "close", close));
   const stage = h("div.show-stage");
   const box = h("div.show.quiet", { role: "dialog", "aria-modal": "true", label: "show_label", tabIndex: -1 }, stage, wrong, foot);

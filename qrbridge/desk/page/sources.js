@@ -18,7 +18,7 @@ export function sources() {
   const eye = camera(looked, unavailable);
   const select = h("select", { label: "camera_choice" });
   const begin = button("button.primary.camera-open", "camera_open", () => use("browser:"), { key: "C" });
-  const stage = h("div.stage", { data: { tour: "camera" } }, eye.box, begin, hint);
+  const stage = h("div.stage", {}, eye.box, begin, hint);
   const scanner = h("span", { say: "scanner_ready" });
   const serials = h("ul.serials");
   const file = h("input.visually-hidden", { type: "file", accept: ACCEPTED, multiple: true, label: "file_choose", tabIndex: -1 });
@@ -57,7 +57,9 @@ export function sources() {
 
   function looked(look) {
     const foreign = look.foreign ? ["foreign_seen", { count: look.foreign }] : null;
-    const what = look.hint ?? foreign;
+    // The codes of a transfer that is whole stay in view until somebody takes them away.
+    const read = look.symbols > 0 && !look.open.length && !look.happenings.length ? "already_read" : null;
+    const what = look.hint ?? foreign ?? read;
     if (hint.dataset.known === JSON.stringify(what)) return;
     hint.dataset.known = JSON.stringify(what);
     fill(hint, what && icon(look.hint ? "warning" : "info"), what && h("span", { say: what }));

@@ -13,6 +13,11 @@ const SIGNS = {
   sent: "part", changed: "warning", ready: "info",
 };
 
+/** Return which revision of an application it is, null if that is not known. */
+export function revision(number) {
+  return number === null || number === undefined ? null : h("span.muted", { say: ["revision", { revision: number }] });
+}
+
 /** Return the chip of a state, after a name if there is one. */
 export function stateChip(state, name = null) {
   const sign = SIGNS[state];

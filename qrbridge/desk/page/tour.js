@@ -48,7 +48,9 @@ function step(steps, at) {
   const last = at === steps.length - 1;
   const next = button("button.primary", last ? "tour_end" : "tour_next", () => last ? endTour() : step(steps, at + 1), { key: "G" });
   fill(card, h("p.muted", { say: ["tour_step", { number: at + 1, count: steps.length }] }), h("p.tour-text", { say: says }),
-    h("div.bar", {}, next, at > 0 ? button("button", "tour_back", () => step(steps, at - 1)) : null, last ? null : button("button", "tour_leave", endTour)));
+    h("div.bar", {}, next,
+      at > 0 ? button("button", "tour_back", () => step(steps, at - 1)) : null,
+      last ? null : button("button", "tour_leave", endTour)));
   next.focus();
   clearInterval(looking);
   point(target);

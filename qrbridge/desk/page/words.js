@@ -60,9 +60,10 @@ export function moment(seconds) {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** Return a length of time in seconds as hours and minutes, below a minute in seconds. */
-export function duration(seconds) {
+/** Return a working time in seconds as working days of `day` seconds; below one as hours and minutes, or seconds. */
+export function duration(seconds, day) {
   const whole = Math.abs(Math.round(seconds));
+  if (whole >= day) return say("working_days", { days: (whole / day).toFixed(1) });
   if (whole < 60) return say("seconds", { count: whole });
   const hours = Math.floor(whole / 3600), minutes = Math.floor(whole % 3600 / 60);
   return hours ? say("hours", { hours, minutes }) : say("minutes", { minutes });
