@@ -42,9 +42,12 @@ def digest(fields: dict[str, Any]) -> str:
     return sha256(cbor.encode(fields)).hexdigest()
 
 
-def name(fields: Mapping[str, Any]) -> str | None:
-    """Return the name of the enterprise that a canonical record is about, None if it does not say it."""
-    return next((str(value)[:MAX_NAME] for _, value in select(fields, NAME)), None)
+def name(fields: Mapping[str, Any], path: str = NAME) -> str | None:
+    """Return the name of the enterprise that a record is about, which has it at `path`, None if it has not.
+
+    At most MAX_NAME characters.
+    """
+    return next((str(value)[:MAX_NAME] for _, value in select(fields, path)), None)
 
 
 def note_sent(

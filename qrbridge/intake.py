@@ -24,13 +24,14 @@ class Accepted:
     """What a station makes of an arrival that it accepts.
 
     No later revision than that of `case` may have arrived before. `document` (name, bytes) is written out
-    if a folder is given, `note` writes within the transaction that files it, `about` is what there is to
-    tell, `findings` what does not hinder.
+    if a folder is given, `note` writes within the transaction that files it, `name` is what people know it
+    by, `about` what there is to tell, `findings` what does not hinder.
     """
 
     document: tuple[str, bytes]
     case: Case | None = None
     note: Note | None = None
+    name: str | None = None
     about: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
@@ -76,7 +77,7 @@ def take_in(envelope: bytes, at: Station, inbox: Inbox, judge: Judge, folder: Pa
         _refuse_older(accepted.case, arrival, inbox)
 
     if folder is None:
-        return _filed(arrival, inbox.add(arrival, envelope, now, note, guard), None, accepted)
+        return _filed(arrival, inbox.add(arrival, envelope, now, note, guard, accepted.name), None, accepted)
     name, data = accepted.document
     path = folder / plain_name(name)
     files.make_folder(folder)
@@ -86,7 +87,7 @@ def take_in(envelope: bytes, at: Station, inbox: Inbox, judge: Judge, folder: Pa
             note(connection)
             write(part, data)
 
-        item = inbox.add(arrival, envelope, now, both, guard)
+        item = inbox.add(arrival, envelope, now, both, guard, accepted.name)
         return _filed(arrival, item, _name(part, path, item), accepted)
 
 

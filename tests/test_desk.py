@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -140,9 +141,11 @@ def test_a_record_is_copied_saved_and_delivered_in_the_department_s_own_format(p
     target = '[target.exchange]\nkind = "file"\nfolder = "exchange"\nformat = "xml"\n'
     (place / "saic" / "delivery.toml").write_text(target)
     assert saic.get("/api/me").json["targets"] == ["exchange"]
-    [row, *_] = saic.get(f"/api/arrivals?query={NUMBER}").json
-    path = f"/api/arrivals/{row['number']}"
     name = json.loads((place / "applications" / f"{NUMBER}.json").read_text())["enterprise"]["name"][:4]
+    [row, *_] = saic.get(f"/api/arrivals?query={NUMBER}").json
+    assert row["name"].startswith(name)
+    assert row in saic.get(f"/api/arrivals?query={quote(name)}").json
+    path = f"/api/arrivals/{row['number']}"
     for form, charset in (("json", "utf-8"), ("xml", "gbk"), ("csv", "gbk")):
         saved = saic.get(f"{path}/export?format={form}")
         assert name in saved.data.decode(charset) and f".{form}" in saved.headers["content-disposition"]

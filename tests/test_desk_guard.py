@@ -3,13 +3,11 @@
 import json
 import os
 import socket
-import tempfile
 import termios
 import tty
 from contextlib import closing
 from http.client import HTTPConnection
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -246,6 +244,12 @@ def test_an_operator_needs_a_name_a_role_and_a_password(name, role, password):
         operators.make(name, role, password, b"salt")
 
 
+def test_without_a_terminal_the_command_says_how_to_give_the_password(place):
+    done = qrbridge("operator", "add", "赵", "--station", "saic", cwd=place)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1), done.err
+    assert "--password-stdin" in done.error
+
+
 def test_a_password_of_many_accents_is_refused_at_once(client):
     long = "a" + "\u0300\u0316" * 40_000
     answer = client.post("/api/sign-in", {"operator": "王芳", "password": long})
@@ -254,12 +258,13 @@ def test_a_password_of_many_accents_is_refused_at_once(client):
     assert code(made) == "operator.password"
 
 
-def test_a_desk_that_is_told_to_end_closes_what_it_has_opened(place, client):
+def test_a_desk_that_is_told_to_end_closes_what_it_has_opened(place, client, tmp_path, monkeypatch):
     """The log's head is noted, and nothing of a training stays."""
-    before = set(Path(tempfile.gettempdir()).glob("qrbridge-training-*"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     with desk(place / "saic", "--training") as address:
         Client(address).enter()
-    assert set(Path(tempfile.gettempdir()).glob("qrbridge-training-*")) <= before
+        assert list(tmp_path.glob("qrbridge-training-*"))
+    assert not list(tmp_path.iterdir())
     with desk(place / "saic") as address:
         Client(address).enter().sign_in()
     log = quick("audit", "list", "--json", "--station", "saic", cwd=place).lines

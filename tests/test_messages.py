@@ -82,6 +82,7 @@ def test_the_page_tells_a_clerk_of_no_command():
 NEVER_ON_THE_PAGE = {
     "inbox.not_written",  # a file that --out names
     "inbox.unsafe_name",
+    "operator.no_terminal",
     "record.notice",
     "return.not_set",
 }

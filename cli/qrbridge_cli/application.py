@@ -23,7 +23,10 @@ def application() -> None:
 @station_option
 @json_option
 def list_(station: Station, as_json: bool) -> None:
-    """List the applications, each with its revision and what each department has said."""
+    """List the applications and what the departments have said.
+
+    Each with its revision.
+    """
     with open_window(station) as window:
         rows = [_row(standing) for standing in applications.every(window)]
     if as_json:
@@ -38,7 +41,10 @@ def list_(station: Station, as_json: bool) -> None:
 @click.argument("number")
 @station_option
 def show(number: str, station: Station) -> None:
-    """Show the newest revision of an application as JSON, and what was sent of it."""
+    """Show an application as JSON, and what was sent of it.
+
+    Its newest revision.
+    """
     with open_window(station) as window:
         standing = applications.standing(window, number)
         crossings = [
@@ -70,7 +76,10 @@ def export(number: str, station: Station, out: Path) -> None:
 @station_option
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The PDF.")
 def collect(number: str, station: Station, out: Path) -> None:
-    """Write the collection sheet of an application that all departments have approved, as PDF."""
+    """Write an application's collection sheet as PDF.
+
+    All departments must have approved.
+    """
     with open_window(station) as window:
         sheet = applications.collected(window, number)
         count = len(applications.standing(window, number).departments)

@@ -36,7 +36,10 @@ def list_(application: str | None, station: Station, as_json: bool) -> None:
 @click.option("--head", "noted", metavar="NUMBER:LINK", help="A head that was noted elsewhere, to compare.")
 @station_option
 def verify(noted: str | None, station: Station) -> None:
-    """Tell whether the log is as it was written: nothing changed, removed or in another order."""
+    """Tell whether the log is as it was written.
+
+    Nothing changed, removed or in another order.
+    """
     known = [stations.noted_head(station), *([_head(noted)] if noted else [])]
     with open_window(station) as window:
         head = chain.verify(*window.trail.log(), known)
@@ -47,7 +50,10 @@ def verify(noted: str | None, station: Station) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A file: one JSON line an entry.")
 @station_option
 def export(out: Path, station: Station) -> None:
-    """Write the log as JSON lines, each with its link, so that others can verify it."""
+    """Write the log as JSON lines.
+
+    Each with its link, so that others can verify it.
+    """
     with open_window(station) as window:
         window.trail.write(now(), Event("export", facts={"format": "audit"}))
         entries = window.trail.entries()

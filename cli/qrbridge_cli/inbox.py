@@ -40,7 +40,8 @@ def list_(station: Station, as_json: bool) -> None:
         say(f"nothing has arrived at '{station.name}' yet", err=True)
     for item in items:
         receipt = bridge.receipt(bytes.fromhex(item.digest))
-        what = f"{item.issuer:<12} {item.kind:<7} {receipt}  {item.title}"
+        about = f"{item.title}  {item.name}" if item.name else item.title
+        what = f"{item.issuer:<12} {item.kind:<7} {receipt}  {about}"
         say(f"{item.number:>5}  {messages.moment(item.received_at)}  {what}")
 
 
@@ -79,7 +80,10 @@ def export(
     crlf: bool,
     spreadsheet: bool,
 ) -> None:
-    """Write one arrival as a file: a file as it was sent, a record as JSON, XML or CSV."""
+    """Write one arrival as a file.
+
+    A file as it was sent, a record as JSON, XML or CSV.
+    """
     with open_window(station) as window:
         layout = None
         if form or charset or bom or crlf or spreadsheet:

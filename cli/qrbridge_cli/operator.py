@@ -8,6 +8,7 @@ import click
 
 from qrbridge import operators
 from qrbridge.audit import Event
+from qrbridge.errors import UsageError
 from qrbridge.station import Station
 from qrbridge_cli.options import json_option, now, open_window, station_option
 from qrbridge_cli.terminal import say
@@ -24,9 +25,14 @@ def operator() -> None:
 @click.option("--password-stdin", is_flag=True, help="Take the password from stdin; it is asked for if not.")
 @station_option
 def add(name: str, role: str, password_stdin: bool, station: Station) -> None:
-    """Let NAME work at the desk; a name that is known gets a new password and role."""
+    """Let NAME work at the desk.
+
+    A name that is known gets a new password and role.
+    """
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
+    elif not sys.stdin.isatty():
+        raise UsageError("operator.no_terminal")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     made = operators.make(name, role, password, secrets.token_bytes(16))

@@ -26,7 +26,10 @@ def trust() -> None:
 @station_option
 @click.option("--out", default="-", help="The file to write, - for stdout.")
 def export(station: Station, out: str) -> None:
-    """Write the station's card (name, role, profile, public key) for others to add."""
+    """Write the station's card for others to add.
+
+    It has the name, the role, the profile and the public key.
+    """
     text = lists.card_to_json(stations.card(station))
     if out == "-":
         click.echo(text, nl=False)
@@ -41,7 +44,10 @@ def export(station: Station, out: str) -> None:
 @station_option
 @click.option("--yes", is_flag=True, help="The fingerprint has been compared; do not ask.")
 def add(card: Path, station: Station, yes: bool) -> None:
-    """Trust the station whose CARD this is, once its fingerprint has been compared."""
+    """Trust the station whose CARD this is.
+
+    Its fingerprint must have been compared.
+    """
     found = lists.card_from_json(files.read(card, lists.CARD_LIMIT))
     known = stations.trusted(station)
     if Entry(found.name, found.role, found.profile, found.key) in known:
@@ -79,7 +85,10 @@ def list_(station: Station, as_json: bool) -> None:
 @click.argument("which", metavar="NAME|FINGERPRINT")
 @station_option
 def revoke(which: str, station: Station) -> None:
-    """Refuse from now on whatever was signed with the keys of a station, or with one key."""
+    """Refuse what a station has signed, from now on.
+
+    With any of its keys, or with one of them.
+    """
     stations.save_trusted(station, lists.revoke(stations.trusted(station), which, now()))
     say(f"'{station.name}' no longer trusts '{which}'")
 

@@ -8,7 +8,7 @@ from qrbridge import chain
 from qrbridge.counter.window import Catalogue
 from qrbridge.pack import Record
 from qrbridge.profile import Crosswalk, Finding, Profile, Schema, Words
-from qrbridge.profile.paths import code_text, pattern, select
+from qrbridge.profile.paths import code_text, pattern
 from qrbridge.profile.tracing import entry_of
 from qrbridge.profile.values import Entry
 
@@ -38,7 +38,7 @@ def name_of(content: Record, catalogue: Catalogue) -> str | None:
         return chain.name(content.fields)
     profile = catalogue.load(content.profile)
     path = next((path for path in profile.outbound.fields if _is_name(entry_of(profile, path))), None)
-    return next((str(value) for _, value in select(content.fields, path)), None) if path else None
+    return chain.name(content.fields, path) if path else None
 
 
 def _is_name(entry: Entry | None) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from qrbridge import bridge, chain, intake
 from qrbridge.audit import Event
 from qrbridge.bridge import Arrival
-from qrbridge.counter import answers, documents
+from qrbridge.counter import answers, documents, forms
 from qrbridge.counter.faults import refuse_errors
 from qrbridge.counter.window import Window
 from qrbridge.errors import ProfileError, QrbridgeError, ReturnError
@@ -70,7 +70,8 @@ def _accept(arrival: Arrival, window: Window, now: int) -> tuple[Accepted, Event
     findings = refuse_errors(check(content.fields, form.outbound if isinstance(form, Profile) else form))
     document = intake.document(documents.in_form_order(content, window.catalogue), arrival.digest)
     taken = _taken(arrival, {"kind": "record", "profile": content.profile})
-    return Accepted(document, case_of(content), findings=findings), taken
+    name = forms.name_of(content, window.catalogue)
+    return Accepted(document, case_of(content), name=name, findings=findings), taken
 
 
 def _answer(arrival: Arrival, content: Record, window: Window, now: int) -> tuple[Accepted, Event]:
@@ -87,7 +88,8 @@ def _answer(arrival: Arrival, content: Record, window: Window, now: int) -> tupl
     facts = about | answers.counts(content.fields, revision.fields)
     facts["complete"] = int(chain.completes(window.register, merged, window.profiles()))
     document = documents.of_revision(revision, window.catalogue)
-    return Accepted(document, note=merged.note, about=told), _taken(arrival, facts, "return")
+    accepted = Accepted(document, note=merged.note, name=revision.name, about=told)
+    return accepted, _taken(arrival, facts, "return")
 
 
 def _verified(arrival: Arrival) -> Event:

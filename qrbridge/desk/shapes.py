@@ -75,6 +75,7 @@ def item(one: Item) -> dict[str, Any]:
         "number": one.number,
         "receipt": bridge.receipt(bytes.fromhex(one.digest)),
         "title": one.title,
+        "name": one.name,
         "application": one.application,
         "revision": one.revision,
         "issuer": one.issuer,

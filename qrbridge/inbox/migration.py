@@ -11,7 +11,7 @@ from qrbridge.inbox.database import connect, transaction
 from qrbridge.inbox.tables import AUDIT_HEAD, INDICES, LAYOUT, METADATA
 
 VERSION = 3
-"""1 had no audit log, 2 no names of applications; a database with a higher number is of a later release."""
+"""1 had no audit log, 2 no names of enterprises; a database with a higher number is of a later release."""
 
 
 def is_current(connection: Connection) -> bool:

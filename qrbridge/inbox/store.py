@@ -31,7 +31,7 @@ _LISTED = [column for column in ARRIVALS.columns if column.name != "envelope"]
 class Item:
     """One arrival: `kind` is "file" or "record", `title` a file's name or a profile's; times in seconds.
 
-    `application` and `revision` are None for a file.
+    `application` and `revision` are None for a file. `name` is what people know a record by, or None.
     """
 
     number: int
@@ -44,6 +44,7 @@ class Item:
     received_at: int
     application: str | None
     revision: int | None
+    name: str | None = None
 
 
 def already(item: Item) -> InboxError:
@@ -81,14 +82,15 @@ class Inbox:
         now: int,
         before_commit: Note | None = None,
         guard: Note | None = None,
+        name: str | None = None,
     ) -> Item:
-        """File `arrival`; InboxError if this envelope is there already.
+        """File `arrival`, which people know by a `name`; InboxError if this envelope is there already.
 
         `guard` is called first in the transaction, and files nothing if it raises. `before_commit` is called
         once the row is written and may still be taken back: what it raises undoes the row, so that what it
         writes, here or beside the inbox, is there if and only if the row is.
         """
-        row = _row(arrival, envelope, now)
+        row = _row(arrival, envelope, now) | {"name": name}
         if known := self.find(arrival.digest.hex()):
             raise already(known)
 
@@ -110,9 +112,10 @@ class Inbox:
         return self.run(lambda connection: tuple(map(_item, connection.execute(query))))
 
     def search(self, text: str, most: int) -> tuple[Item, ...]:
-        """Return the newest arrivals, at most `most`, whose application, title, number or receipt has `text`.
+        """Return the newest arrivals, at most `most`, of which a word that people look by has `text`.
 
-        A receipt is the beginning of the digest in Crockford's base 32; `text` is compared with all of it.
+        These are application, title, name, number and receipt. A receipt is the beginning of the digest in
+        Crockford's base 32; `text` is compared with all of it.
         """
         query = select(*_LISTED).order_by(ARRIVALS.c.number.desc()).limit(most)
         if text:
@@ -198,7 +201,8 @@ def case_of(content: File | Record) -> Case | None:
 
 def _has(text: str) -> ColumnElement[bool]:
     # Of itself SQLite takes small letters for capitals and PostgreSQL does not.
-    found = [column.icontains(text, autoescape=True) for column in (ARRIVALS.c.application, ARRIVALS.c.title)]
+    columns = (ARRIVALS.c.application, ARRIVALS.c.title, ARRIVALS.c.name)
+    found = [column.icontains(text, autoescape=True) for column in columns]
     if text.isascii() and text.isdecimal() and len(text) < MAX_NUMBER:
         found.append(ARRIVALS.c.number == int(text))
     digest = digest_of(text)

@@ -19,6 +19,8 @@ ARRIVALS = Table(
     # Of what application it is, and of which revision; a file is of none.
     Column("application", String(64)),
     Column("revision", Integer),
+    # What people look for; what an older release has filed has none.
+    Column("name", String(200)),
     sqlite_autoincrement=True,
 )
 

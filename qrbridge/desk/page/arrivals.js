@@ -23,7 +23,8 @@ export function arrivalRows(rows) {
   return table("arrivals", ["received_at", "receipt", "arrival_title", "application", "issuer", "state"], rows.map(row => [
     h("span.time", {}, moment(row.received_at)),
     h("code.code", {}, row.receipt),
-    h("a", { href: `#/receive/${row.number}`, say: same(row.title) }),
+    [h("a", { href: `#/receive/${row.number}`, say: same(row.name ?? row.title) }), " ",
+      row.name && h("span.muted", {}, row.title)],
     row.application ? h("span", {}, h("code", {}, row.application), " ", row.revision ? revision(row.revision) : null) : "",
     row.issuer,
     h("span", {}, stateChip(row.state), row.delivered?.length ? h("span.chip", { say: "state_delivered" }) : null),
