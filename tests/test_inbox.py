@@ -253,6 +253,24 @@ def test_an_inbox_of_release_0_1_0_is_brought_to_this_one_with_what_is_in_it(hal
 
 
 @on_both
+def test_an_inbox_without_names_is_brought_to_this_release(url):
+    with Inbox(url) as inbox:
+        Trail(inbox, CLERK).write(NOW, Event("scan"))
+    for table in ("arrivals", "revisions"):
+        sql(url, f"ALTER TABLE {table} DROP COLUMN name")
+    sql(url, "DROP INDEX audit_digest")
+    sql(url, "UPDATE layout SET version = 2")
+    with Inbox(url) as inbox:
+        register = Register(inbox)
+        for revision in revisions():
+            crossing = Crossing(revision.digest, revision.application, revision.digest, "saic", "saic", NOW)
+            register.sent(revision, crossing)
+        assert [one.application for one in register.search("远帆", 10)] == ["A-1"]
+        assert inbox.search("远帆", 10) == ()
+        assert len(Trail(inbox, CLERK).entries()) == 1
+
+
+@on_both
 def test_windows_that_open_an_old_inbox_at_one_moment_all_open_it(hall, url):
     of_release_0_1_0(hall, url)
     assert in_processes(*[partial(windows.open_inbox, url)] * 4) == ["opened"] * 4
