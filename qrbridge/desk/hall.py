@@ -1,6 +1,7 @@
 """A hall's applications: found, checked, sent to departments, and how each stands."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from qrbridge import chain
@@ -11,7 +12,8 @@ from qrbridge.desk import shapes, shows
 from qrbridge.desk.call import Call, Download, parsed
 from qrbridge.envelope import trust
 from qrbridge.errors import DeskError, UsageError
-from qrbridge.profile import check, check_for, check_for_all, has_part
+from qrbridge.inbox import Crossing
+from qrbridge.profile import Finding, Profile, check, check_for_all, check_for_each, has_part
 from qrbridge.profile.paths import select
 from qrbridge.supervision import Standing as Light
 
@@ -69,16 +71,17 @@ def one(call: Call) -> dict[str, Any]:
     window = call.window
     record = _record(call)
     audience = [profile for profile in window.profiles() if has_part(profile, record)]
-    found = check_for_all(record, audience)
+    found, each = check_for_all(record, audience), check_for_each(record, audience)
     sections = {name: record[name] for name in SECTIONS if name in record}
     lines = forms.with_findings(forms.rows(sections, window.catalogue.canonical()), found)
     known = _is_sent(window, call.path["number"])
     standing = applications.standing(window, call.path["number"]) if known else None
+    crossings = window.register.crossings(call.path["number"])
     row = _row(standing, window) if standing else _draft(record)
     return row | {
         "findings": shapes.findings(found),
         "facts": [shapes.row(line) for line in lines],
-        "chain": [_link(profile, record, standing, window) for profile in audience],
+        "chain": [_link(profile, record, standing, crossings, each[profile.id]) for profile in audience],
     }
 
 
@@ -128,7 +131,8 @@ def _station_of(window: Window, department: str) -> str:
 
 
 def _row(standing: Standing, window: Window) -> dict[str, Any]:
-    record = standing.revision.fields
+    waiting = [window.catalogue.load(name) for name, state in standing.departments.items() if state in WAITS]
+    checked = check_for_each(standing.revision.fields, waiting)
     return {
         "application": standing.revision.application,
         "revision": standing.revision.revision,
@@ -136,11 +140,7 @@ def _row(standing: Standing, window: Window) -> dict[str, Any]:
         "departments": standing.departments,
         "complete": standing.complete,
         "draft": False,
-        "next": [
-            name
-            for name, state in standing.departments.items()
-            if state in WAITS and _can_get(record, name, window)
-        ],
+        "next": [name for name, found in checked.items() if not _errors(found)],
     }
 
 
@@ -164,20 +164,23 @@ def _draft(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _can_get(record: object, department: str, window: Window) -> bool:
-    return not any(
-        found.severity == "error" for found in check_for(record, window.catalogue.load(department))
-    )
+def _errors(found: Iterable[Finding]) -> list[Finding]:
+    return [one for one in found if one.severity == "error"]
 
 
-def _link(profile: Any, record: dict[str, Any], standing: Standing | None, window: Window) -> dict[str, Any]:
+def _link(
+    profile: Profile,
+    record: dict[str, Any],
+    standing: Standing | None,
+    crossings: Iterable[Crossing],
+    found: Iterable[Finding],
+) -> dict[str, Any]:
     """Return how an application stands with one department: what was sent, and what came back."""
-    number = record["application_number"]
-    own = [one for one in window.register.crossings(number) if one.department == profile.id]
+    own = [one for one in crossings if one.department == profile.id]
+    errors = _errors(found)
     # A draft says what it likes.
     outcomes = [one for _, one in select(record, "outcomes[]") if isinstance(one, dict)]
     last = [one for one in outcomes if one.get("department") == profile.id]
-    errors = [one for one in check_for(record, profile) if one.severity == "error"]
     state = standing.departments.get(profile.id, "not sent") if standing else "not sent"
     return {
         "department": profile.id,

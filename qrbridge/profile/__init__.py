@@ -7,7 +7,7 @@ from qrbridge.profile.merging import merge, refuse_faults
 from qrbridge.profile.ordering import in_form_order
 from qrbridge.profile.parse_profile import parse_profile
 from qrbridge.profile.parse_schema import parse_schema
-from qrbridge.profile.projecting import check_for, check_for_all, has_part, project
+from qrbridge.profile.projecting import check_for, check_for_all, check_for_each, has_part, project
 from qrbridge.profile.returning import corrected, correction, issued, known_entry, reverted
 from qrbridge.profile.values import (
     Crosswalk,
@@ -43,6 +43,7 @@ __all__ = [
     "check",
     "check_for",
     "check_for_all",
+    "check_for_each",
     "corrected",
     "correction",
     "has_part",
