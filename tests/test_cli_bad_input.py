@@ -281,6 +281,7 @@ def test_errors_in_chinese(place):
         done = qrbridge(*args, "inbox", "show", "9", "--station", "saic", cwd=place, env=env)
         assert done.code == 1
         assert "没有编号为 9 的记录" in done.error
+        assert "命令用法有误" in qrbridge(*args, "frob", cwd=place, env=env).error
 
 
 def test_no_station(tmp_path):

@@ -8,9 +8,9 @@ from qrbridge.messages import LANGUAGES
 _chosen: list[str] = []
 
 
-def use(language: str) -> None:
-    """Show texts in `language`, whatever the locale says."""
-    _chosen[:] = [language]
+def use(language: str | None) -> None:
+    """Show texts in `language`, whatever the locale says; None leaves it to the locale."""
+    _chosen[:] = [language] if language else []
 
 
 def current() -> str:

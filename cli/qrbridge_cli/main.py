@@ -34,20 +34,29 @@ COMMANDS = {
 """Each is the object of its name in the module of its name."""
 
 
+def _speak(_: click.Context, __: click.Parameter, lang: str | None) -> None:
+    language.use(lang)
+
+
 @click.group(
     cls=LazyGroup,
     lazy=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of errors and findings.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    callback=_speak,  # at once: what is wrong with the rest of the call is told in it, too
+    expose_value=False,
+    is_eager=True,
+    help="Language of errors and findings.",
+)
 @click.version_option(__version__)
-def cli(lang: str | None) -> None:
+def cli() -> None:
     """Carry records across an air gap by QR code.
 
     Exit codes: 0 done, 1 the data is bad, 2 wrong usage, 3 incomplete (frames missing).
     """
-    if lang:
-        language.use(lang)
 
 
 def _wrong_call(error: click.UsageError) -> UsageError:
