@@ -104,6 +104,7 @@ def _listen(call: Call, feed: Feed, device: str) -> None:
         if feed.stop.is_set():
             return
         if text:
+            call.desk.tray.part("serial")
             _feed_tray(call, [text], "serial")
 
 

@@ -26,6 +26,7 @@ MAX_PICTURES = 3000
 
 def line(call: Call) -> dict[str, Any]:
     """Take in one line of a keyboard scanner."""
+    call.desk.tray.part("scanner")
     happened, foreign = call.desk.tray.feed([call.text("text")], "scanner", taking(call))
     return look(call.desk, happened, foreign)
 
@@ -43,6 +44,7 @@ def file(call: Call) -> dict[str, Any]:
     name = Path(call.query.get("name", "")).name or "file"
     happened: list[Happening] = []
     foreign = symbols = 0
+    tray.part(OUTSIDE)
     for texts in _texts(call.data, name):
         more, others = tray.feed(texts, OUTSIDE, take_in)
         happened, foreign, symbols = happened + more, foreign + others, symbols + len(texts)

@@ -20,6 +20,12 @@ MAX_NUMBERS = 6
 MAX_KNOWN = 1000
 """Foreign codes that are told once each while they stay in view."""
 
+MAX_REFUSED = 8
+"""Whole transfers that were refused and are kept, for when they are shown again."""
+
+AWAY = 15
+"""Looks without a code after which it is shown again: a camera sees what lies before it at every look."""
+
 FOREIGN = "frame.not_digits"
 ALREADY = "inbox.already"
 
@@ -56,6 +62,15 @@ class Open:
     suspect: bool
 
 
+@dataclass(slots=True)
+class Refused:
+    """A whole transfer that was refused, and at which look of which source it was seen last."""
+
+    envelope: bytes
+    source: str
+    look: int
+
+
 class Tray:
     """Takes in texts from any thread; who `take_in` is called for decides where a transfer goes."""
 
@@ -64,11 +79,14 @@ class Tray:
         self._receiver = Receiver()
         self._happenings: deque[Happening] = deque(maxlen=MAX_HAPPENINGS)
         self._told: OrderedDict[str, None] = OrderedDict()
+        self._refused: OrderedDict[bytes, Refused] = OrderedDict()
+        self._looks: dict[str, int] = {}
         self.number = 0
         self.version = 0
 
     def feed(self, texts: Iterable[str], source: str, take_in: TakeIn) -> tuple[list[Happening], int]:
-        """Take in texts; return what happened, and how many were not ours."""
+        """Take in what was seen at one look; return what happened, and how many texts were not ours."""
+        self._looks[source] = self._looks.get(source, 0) + 1
         happened: list[Happening] = []
         foreign = 0
         for text in texts:
@@ -81,6 +99,10 @@ class Tray:
             for frame in frames:
                 happened += self._noted(partial(self._frame, frame, source, take_in))
         return happened, foreign
+
+    def part(self, source: str) -> None:
+        """Take what comes next from a source for something that somebody shows anew."""
+        self._looks[source] = self._looks.get(source, 0) + AWAY
 
     def _noted(self, work: Callable[[], list[Happening]]) -> list[Happening]:
         with self._lock:
@@ -126,22 +148,36 @@ class Tray:
             reception = self._receiver.add(data)
         except QrbridgeError as error:
             return self._once(error.code, source, error)
-        if reception.state != "duplicate":
-            self.version += 1
+        if reception.state == "duplicate":
+            return self._again(reception.transfer, source, take_in)
+        self.version += 1
         if reception.envelope is None:
             return []
         return [
             self._whole(reception.envelope, Seen(source, reception.received, reception.duplicates), take_in)
         ]
 
+    def _again(self, transfer: bytes, source: str, take_in: TakeIn) -> list[Happening]:
+        """Try once more what was refused when it is shown anew: why it was may be over by now."""
+        known = self._refused.get(transfer)
+        if known is None:
+            return []
+        away = self._looks[source] - known.look > AWAY or source != known.source
+        known.source, known.look = source, self._looks[source]
+        return [self._whole(known.envelope, Seen(source), take_in)] if away else []
+
     def _whole(self, envelope: bytes, seen: Seen, take_in: TakeIn) -> Happening:
-        receipt = bridge.receipt_of(envelope)
+        receipt, transfer = bridge.receipt_of(envelope), bridge.transfer_id(envelope)
+        self._refused.pop(transfer, None)
         try:
             about = take_in(envelope, seen)
         except QrbridgeError as error:
             if error.code == ALREADY:
                 known = {"arrival": error.facts["number"]}
                 return self._happening("again", seen.source, known, error, receipt)
+            self._refused[transfer] = Refused(envelope, seen.source, self._looks.get(seen.source, 0))
+            if len(self._refused) > MAX_REFUSED:
+                self._refused.popitem(last=False)
             return self._happening("refused", seen.source, error=error, receipt=receipt)
         return self._happening("arrived", seen.source, about=about, receipt=receipt)
 

@@ -91,12 +91,12 @@ class Inbox:
         writes, here or beside the inbox, is there if and only if the row is.
         """
         row = _row(arrival, envelope, now) | {"name": name}
-        if known := self.find(arrival.digest.hex()):
-            raise already(known)
-
         query = insert(ARRIVALS).values(**row).returning(ARRIVALS.c.number)
 
         def file_it(connection: Connection) -> int:
+            # Looked up here, where no other window writes in between.
+            if known := self.find(arrival.digest.hex()):
+                raise already(known)
             if guard:
                 guard(connection)
             number: int = connection.execute(query).scalar_one()

@@ -77,7 +77,7 @@ function listOf(issue) {
   const rows = h("div.rows"), wrong = h("ul.complaints", { "aria-live": "polite" });
   const add = () => {
     const parts = issue.parts.map(part =>
-      field(part.title, part.codes ? coded(part.codes) : input(), { own: part.own, required: part.required }));
+      field(part.title, part.codes.length ? coded(part.codes) : input(), { own: part.own, required: part.required }));
     const row = h("div.row", {}, parts.map(part => part.box), button("button.small", "remove", () => row.remove()));
     const said = () => issue.parts.map((part, at) => [part.name, parts[at].control.value.trim()]);
     row.said = () => Object.fromEntries(said().filter(([, value]) => value));
