@@ -1,6 +1,6 @@
 """The chain of revisions at a hall: what was sent, which answer belongs to it, what comes of both."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -32,6 +32,10 @@ class Merged:
     department: str
     outcome: str
     note: Note
+
+
+AGAIN = frozenset({"changed", "supplement", "suspended"})
+"""How an application stands with a department that has to be sent it again."""
 
 
 def digest(fields: dict[str, Any]) -> str:
@@ -158,7 +162,8 @@ def standing(
 ) -> dict[str, str]:
     """Return how each department that has a part in an application stands to its newest `revision`.
 
-    An outcome; or "changed" where it has approved what it would get otherwise now, "sent", "not sent".
+    An outcome; or "changed" where it has approved what it would get otherwise now; "sent" where it has to
+    answer what it was sent since; "not sent".
     `answered` is a crossing as it will be once `revision` is there.
     """
     there = register.crossings(revision.application)
@@ -173,8 +178,14 @@ def standing(
         if state == "approved" and own:
             holds = any(_still_approved(register, crossing, revision, profile) for crossing in own)
             state = state if holds else "changed"
-        found[profile.id] = state
+        found[profile.id] = "sent" if state in AGAIN and _is_under_way(own) else state
     return found
+
+
+def _is_under_way(crossings: Sequence[Crossing]) -> bool:
+    """Say whether a department has something that it was sent after its last answer."""
+    answered = max((crossing.answered_at or 0 for crossing in crossings), default=0)
+    return any(crossing.outcome is None and crossing.sent_at > answered for crossing in crossings)
 
 
 def completes(register: Register, merged: Merged, profiles: Iterable[Profile]) -> bool:

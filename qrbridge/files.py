@@ -1,9 +1,10 @@
 """Whole files or none: what is written appears under its name when it is complete, or not at all."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import get_native_id
 
@@ -97,6 +98,16 @@ def writing(path: Path) -> Iterator[None]:
         raise FileError("files.unwritable", path=path, reason=_reason(error)) from None
 
 
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Keep others who ask for the file `lock` out until the block ends; that of one who dies is let go."""
+    with ExitStack() as stack:
+        with writing(lock):
+            held = stack.enter_context(lock.open("ab"))
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def is_file(path: Path) -> bool:
     """Return whether `path` is a file that can be seen; a name that is too long is none, and no error."""
     with suppress(OSError, ValueError):
@@ -126,6 +137,8 @@ def head(path: Path, size: int) -> bytes:
             return file.read(size)
     except OSError as error:
         raise unreadable(path, error) from None
+    except ValueError:  # a NUL in its name
+        raise FileError("files.missing", path=ascii(str(path))) from None
 
 
 def unreadable(path: Path, error: OSError) -> FileError:

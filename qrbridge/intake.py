@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qrbridge import bridge, files, messages, station
 from qrbridge.bridge import Arrival, Dictionaries
-from qrbridge.errors import InboxError
+from qrbridge.errors import InboxError, TrustError
 from qrbridge.inbox import Inbox, Item, Note, Transaction, already, lock
 from qrbridge.pack import Case, File, Record
 from qrbridge.profile import Finding
@@ -66,7 +66,12 @@ def take_in(envelope: bytes, at: Station, inbox: Inbox, judge: Judge, folder: Pa
     not a plain one, or if a later revision has arrived before.
     """
     trusted, now = station.trusted(at), judge.now
-    arrival = bridge.unseal(envelope, trusted, at.name, now, at.suites, judge.dictionaries)
+    try:
+        arrival = bridge.unseal(envelope, trusted, at.name, now, at.suites, judge.dictionaries)
+    except TrustError as error:
+        if error.facts.get("kid") == station.card(at).key.kid.hex():
+            raise TrustError("envelope.own", name=at.name) from None
+        raise
     if known := inbox.find(arrival.digest.hex()):
         raise already(known)
     accepted = judge.accept(arrival)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qrbridge import files
 from qrbridge.errors import StationError, UsageError
-from qrbridge.station import Station
+from qrbridge.station import Station, alone
 
 CLERK, SUPERVISOR = ROLES = ("clerk", "supervisor")
 """A supervisor also says who works here, and takes the log away."""
@@ -51,13 +51,13 @@ def load(station: Station) -> tuple[Operator, ...]:
             Operator(name, _role(entry["role"]), bytes.fromhex(entry["salt"]), bytes.fromhex(entry["key"]))
             for name, entry in listed.items()
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (UsageError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise StationError("station.damaged", path=path) from None
 
 
 def make(name: str, role: str, password: str, salt: bytes) -> Operator:
     """Return an operator with a fresh `salt` of 16 bytes; UsageError for a name or password that is none."""
-    name = unicodedata.normalize("NFC", name[: 2 * MAX_NAME]).strip()
+    name = _normal(name)
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
         raise UsageError("operator.name", found=ascii(name[:MAX_NAME]), allowed=MAX_NAME)
     if not LEAST <= len(password) <= MOST:
@@ -70,29 +70,35 @@ def add(station: Station, operator: Operator) -> None:
 
     UsageError if nobody here would be a supervisor: somebody has to say who else works.
     """
-    others = [one for one in load(station) if one.name != operator.name]
-    _refuse_headless([*others, operator], operator.name)
-    _save(station, [*others, operator])
+    with alone(station):
+        others = [one for one in load(station) if one.name != operator.name]
+        _refuse_headless([*others, operator], operator.name)
+        _save(station, [*others, operator])
 
 
 def remove(station: Station, name: str) -> None:
     """Let an operator work here no longer; UsageError if there is none, or no supervisor would be left."""
-    known = load(station)
-    left = [one for one in known if one.name != name]
-    if len(left) == len(known):
-        names = ", ".join(one.name for one in known) or "-"
-        raise UsageError("operator.unknown", found=name[:MAX_NAME], known=names)
-    _refuse_headless(left, name)
-    _save(station, left)
+    with alone(station):
+        known = load(station)
+        left = [one for one in known if one.name != name]
+        if len(left) == len(known):
+            names = ", ".join(one.name for one in known) or "-"
+            raise UsageError("operator.unknown", found=name[:MAX_NAME], known=names)
+        _refuse_headless(left, name)
+        _save(station, left)
 
 
 def check(station: Station, name: str, password: str) -> Operator | None:
     """Return the operator of this name if the password is right, else None; both take as long."""
-    found = next((one for one in load(station) if one.name == name), None)
+    found = next((one for one in load(station) if one.name == _normal(name)), None)
     if len(password) > MOST:
         return None
     key = _key(password, found.salt if found else b"")
     return found if found and hmac.compare_digest(key, found.key) else None
+
+
+def _normal(name: str) -> str:
+    return unicodedata.normalize("NFC", name[: 2 * MAX_NAME]).strip()
 
 
 def _refuse_headless(operators: Iterable[Operator], name: str) -> None:

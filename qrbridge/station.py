@@ -5,10 +5,12 @@ key.pem       the private key, readable by its owner only
 trust.json    the trust list
 inbox.sqlite  what arrived, and the log of what was done
 audit.head    how far the log has reached
+lock          held by who changes one of these
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import NoneType
@@ -21,7 +23,7 @@ from qrbridge.envelope.suites import SUITES
 from qrbridge.errors import StationError, UsageError
 
 _DESCRIPTION, _KEY, _TRUST, _INBOX = "station.json", "key.pem", "trust.json", "inbox.sqlite"
-_HEAD = "audit.head"
+_HEAD, _LOCK = "audit.head", "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,18 @@ def noted_head(station: Station) -> Head:
 
 def note_head(station: Station, head: Head) -> None:
     """Note how far the audit log reaches; what was noted is never taken back."""
-    if head.number > noted_head(station).number:
-        _write(station.folder / _HEAD, f"{head.number} {head.link}\n".encode())
+    if head.number <= noted_head(station).number:
+        return
+    with alone(station):
+        if head.number > noted_head(station).number:
+            _write(station.folder / _HEAD, f"{head.number} {head.link}\n".encode())
+
+
+@contextmanager
+def alone(station: Station) -> Iterator[None]:
+    """Let nobody else change the station's files until the block ends."""
+    with files.alone(station.folder / _LOCK):
+        yield
 
 
 def _describe(station: Station) -> bytes:

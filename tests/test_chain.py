@@ -13,7 +13,7 @@ import qrbridge_schemas
 from qrbridge_schemas.invented import answers
 
 from qrbridge import bridge, chain, digits, frame, station
-from qrbridge.envelope import Claims
+from qrbridge.envelope import Card, Claims, SigningKey
 from qrbridge.frame import Whole
 from qrbridge.inbox import Inbox, Register
 from qrbridge.pack import Case, Record
@@ -549,3 +549,31 @@ def test_the_merged_record_is_written_out_and_can_be_sent_from_its_file(place):
         *("application_number", "revision", "previous_digest", "regime")
     ]
     send(place, path, "qs")
+
+
+@on_both
+def test_what_is_sent_again_after_a_supplement_is_sent(url):
+    record, profile = first_revision(), qrbridge_schemas.load("saic")
+    card = Card("saic", "department", "saic", SigningKey(1, bytes(32)).public)
+    answer = {
+        "department": "saic",
+        "application_number": record["application_number"],
+        "revision_seen": 0,
+        "outbound_digest": sha256(b"first").hexdigest(),
+        "outcome": "supplement",
+        "decided_at": "2014-10-17T10:00:00+08:00",
+        "findings": [{"code": "ID_MISMATCH", "text_zh": "与原件不符"}],
+    }
+
+    def state(revision) -> str:
+        return chain.standing(register, revision, [profile])["saic"]
+
+    with Inbox(url) as inbox:
+        register = Register(inbox)
+        chain.note_sent(register, record, card, b"first", 100)
+        assert state(register.newest(record["application_number"])) == "sent"
+        merged = chain.merged(register, answer, profile, "saic", 200)
+        inbox.change(merged.note)
+        assert state(merged.revision) == "supplement"
+        chain.note_sent(register, merged.revision.fields, card, b"second", 300)
+        assert state(merged.revision) == "sent"

@@ -81,6 +81,11 @@ def test_envelopes_that_must_not_be_believed(place, options, words):
     refused(place, typed(frame.encode(Whole(sealed(place, **options)))), 1, *words)
 
 
+def test_what_was_sealed_here_is_not_for_here(place):
+    data = sealed(place, issuer="saic", key="saic", audience="hall")
+    refused(place, typed(frame.encode(Whole(data))), 1, "sealed at this station, 'saic', itself")
+
+
 def test_revoked_key(place):
     lines = typed(frame.encode(Whole(sealed(place))))
     assert qrbridge("trust", "revoke", "hall", "--station", "saic", cwd=place).code == 0

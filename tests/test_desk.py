@@ -11,7 +11,7 @@ import pytest
 from tests.command import qrbridge, quick, stations
 from tests.desk import PASSWORD, Client, desk
 
-NUMBER = "32011720150205000001"
+NUMBER, OTHER = "32011720150205000001", "32011120150911000002"
 ROOT = Path(__file__).parents[1]
 
 
@@ -82,14 +82,40 @@ def test_an_application_crosses_from_page_to_page_and_its_answer_back(place, hal
     assert hall.post("/api/audit/verify").json["ok"]
 
 
+def test_what_was_sent_may_be_sent_again_and_no_older_record_takes_its_place(place, hall):
+    record = json.loads((place / "applications" / f"{NUMBER}.json").read_text())
+    for older in (record, {"application_number": NUMBER}, record | {"revision": "9"}):
+        refused = hall.post("/api/applications", json.dumps(older).encode())
+        assert refused.json["error"]["code"] == "inbox.outdated", refused.json
+    known = hall.get(f"/api/applications/{NUMBER}").json
+    assert (known["revision"], known["draft"]) == (1, False)
+    later = quick("application", "export", NUMBER, "--station", "hall", "--out", "later.json", cwd=place)
+    assert later.code == 0, later.err
+    changed = json.loads((place / "later.json").read_text())
+    changed["enterprise"]["telephone"] = "025-86540099"
+    assert hall.post("/api/applications", json.dumps(changed).encode()).json["ok"]
+    assert hall.get(f"/api/applications/{NUMBER}").json["draft"]
+    [row] = hall.get(f"/api/applications?query={NUMBER}").json
+    assert row["draft"]
+    other = json.loads((place / "applications" / f"{OTHER}.json").read_text())
+    assert hall.post("/api/applications", json.dumps(other).encode()).json["ok"]
+    for _ in range(2):
+        assert hall.post(f"/api/applications/{OTHER}/send", {"department": "saic"}).status == 200
+        [link] = [
+            one for one in hall.get(f"/api/applications/{OTHER}").json["chain"] if one["department"] == "saic"
+        ]
+        assert (link["state"], link["ready"], link["again"]) == ("sent", False, True)
+    assert hall.post("/api/applications", b"%PDF-1.4").json["error"]["code"] == "record.not_json"
+
+
 def complete(learner: Client, number: str) -> None:
     """Take in what comes back, and send on, as a learner does until every department has approved."""
     for _ in range(20):
         lesson = learner.post("/api/training/next")
         assert lesson.status == 200, lesson.json
-        for line in lesson.json["lines"]:
-            [answered] = learner.post("/api/receive/line", {"text": line}).json["happenings"]
-            assert (answered["kind"], answered["outcome"]) == ("arrived", "approved"), answered
+        looks = [learner.post("/api/receive/line", {"text": line}).json for line in lesson.json["lines"]]
+        [answered] = [one for look in looks for one in look["happenings"]]
+        assert (answered["kind"], answered["outcome"]) == ("arrived", "approved"), answered
         [row] = learner.get(f"/api/applications?query={number}").json
         if row["complete"]:
             return
@@ -116,9 +142,9 @@ def test_training_is_a_station_of_its_own_that_goes_with_the_page(place, tmp_pat
             assert sent.json["station"] == "saic"
             complete(learner, draft["application"])
         for _ in range(2 if name == "qs" else 0):
-            [line] = learner.post("/api/training/next").json["lines"]
-            [arrived] = learner.post("/api/receive/line", {"text": line}).json["happenings"]
-            assert arrived["kind"] == "arrived", arrived
+            lines = learner.post("/api/training/next").json["lines"]
+            looks = [learner.post("/api/receive/line", {"text": line}).json for line in lines]
+            assert [one["kind"] for look in looks for one in look["happenings"]] == ["arrived"], looks
     after = {path: path.read_bytes() for path in (tmp_path / name).iterdir()}
     assert after == before
 

@@ -42,9 +42,9 @@ TABLE: dict[str, set[str]] = {
     "delivery": {"errors", "files", "profile", "inbox"},
     "serial_line": {"errors", "line"},
     "desk": {
-        "errors", "messages", "profile", "pack", "envelope", "bridge", "line", "symbol", "picture", "media",
-        "audit", "inbox", "chain", "station", "operators", "intake", "counter", "delivery", "supervision",
-        "serial_line",
+        "errors", "messages", "files", "profile", "pack", "envelope", "bridge", "line", "symbol", "picture",
+        "media", "audit", "inbox", "chain", "station", "operators", "intake", "counter", "delivery",
+        "supervision", "serial_line",
     },
 }  # fmt: skip
 OUTSIDE = {

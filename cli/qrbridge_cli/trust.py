@@ -62,7 +62,8 @@ def add(card: Path, station: Station, yes: bool) -> None:
     if not yes:
         click.confirm("Does the other station show the same fingerprint?", abort=True)
     # Read again: while somebody compared, another window may have revoked a key.
-    stations.save_trusted(station, lists.add(stations.trusted(station), found))
+    with stations.alone(station):
+        stations.save_trusted(station, lists.add(stations.trusted(station), found))
     say(f"'{station.name}' now trusts '{found.name}'")
 
 
@@ -89,7 +90,8 @@ def revoke(which: str, station: Station) -> None:
 
     With any of its keys, or with one of them.
     """
-    stations.save_trusted(station, lists.revoke(stations.trusted(station), which, now()))
+    with stations.alone(station):
+        stations.save_trusted(station, lists.revoke(stations.trusted(station), which, now()))
     say(f"'{station.name}' no longer trusts '{which}'")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from qrbridge import station as stations
@@ -18,8 +17,6 @@ from qrbridge.profile import Finding, Profile, check, corrected, issued, known_e
 from qrbridge.profile.paths import select
 
 OUTCOMES = ("approved", "supplement", "rejected", "suspended", "withdrawn")
-
-BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def compose(
     if "issued" in fields:
         fields["issued"] = issued(fields["issued"], profile)
     fields |= _bound(to, profile)
-    fields.setdefault("decided_at", datetime.fromtimestamp(now, BEIJING).isoformat(timespec="seconds"))
+    fields.setdefault("decided_at", window.catalogue.calendar().clock(now).isoformat(timespec="seconds"))
     assert profile.returns is not None
     returns = profile.returns.schema
     findings = refuse_errors(check(fields, returns))

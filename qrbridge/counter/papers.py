@@ -1,6 +1,5 @@
 """Records -> the papers for people: what stands on a notice and on a collection sheet."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,7 +27,7 @@ def notice_of(
     """Return the one-time notice as PDF; `audience` are the departments that it was checked for."""
     canonical = catalogue.canonical()
     about = _about(record, canonical)
-    about[words("told_at", LANGUAGE)] = time.strftime("%Y-%m-%d", time.localtime(now))
+    about[words("told_at", LANGUAGE)] = catalogue.calendar().clock(now).date().isoformat()
     if audience:
         about[words("checked", LANGUAGE)] = "、".join(profile.name.zh for profile in audience)
     return notice(findings, about, _materials(record, audience, canonical), LANGUAGE)

@@ -11,7 +11,10 @@ from qrbridge import files
 from qrbridge.errors import DeliveryError
 
 WAIT = 10
-"""Seconds to wait for another window that writes into the same SQLite file."""
+"""Seconds to wait for another window that writes into the same SQLite file, or for a server."""
+
+_SERVER = {"connect_timeout": str(WAIT), "tcp_user_timeout": "30000"}
+"""What libpq is told unless the URL says otherwise; of itself it waits for a cable that was cut."""
 
 
 def parsed(url: str, base: Path) -> URL | None:
@@ -21,7 +24,7 @@ def parsed(url: str, base: Path) -> URL | None:
     except (ArgumentError, ValueError):
         return None
     if found.drivername == "postgresql":
-        return found.set(drivername="postgresql+psycopg")
+        return found.set(drivername="postgresql+psycopg", query={**_SERVER, **found.query})
     if found.get_backend_name() != "sqlite":
         return found
     kept = found.database and found.database != ":memory:"
@@ -40,6 +43,8 @@ def opened(url: URL, target: str) -> Iterator[Engine]:
         engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=options)
     except (ImportError, NoSuchModuleError):
         raise DeliveryError("delivery.driver", target=target, driver=url.drivername) from None
+    except (ValueError, TypeError) as error:  # an option in the URL
+        raise DeliveryError("delivery.database", target=target, reason=str(error)[:200]) from None
     try:
         yield engine
     except SQLAlchemyError as error:

@@ -9,10 +9,7 @@ NAME       is made, empty: from now on that part is whole, or it was put up
 NAME stays, so that a file which the business system has taken away since is not put up again.
 """
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from qrbridge import files
@@ -32,7 +29,7 @@ def drop(folder: Path, name: str, data: bytes) -> bool:
         raise FileError("files.no_folder", path=folder)
     ours, path = folder / OURS, folder / name
     files.make_folder(ours)
-    with _alone(ours / "lock"):
+    with files.alone(ours / "lock"):
         return _put(path, ours / f"{name}.part", ours / name, data)
 
 
@@ -72,11 +69,3 @@ def _write(part: Path, data: bytes) -> None:
 def _mark(mark: Path) -> None:
     mark.touch()
     files.sync(mark.parent)
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Keep other windows out until the block ends; the system lets go of a lock whose holder dies."""
-    with files.writing(lock), lock.open("ab") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield

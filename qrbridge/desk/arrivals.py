@@ -16,9 +16,6 @@ from qrbridge.pack import File, Record
 from qrbridge.profile import Field, Finding, Profile, check
 
 MOST = 200
-FINDING, MATERIAL = "finding", "material"
-"""Code tables of the canonical record: what departments find, and papers."""
-
 APPROVED = answers.OUTCOMES[0]
 
 
@@ -156,8 +153,8 @@ def _answerable(call: Call, content: Record) -> dict[str, Any]:
         "can_answer": True,
         "issues": _issues(profile),
         "catalogue": {
-            "codes": _named(tables[FINDING].codes) if FINDING in tables else [],
-            "materials": _named(tables[MATERIAL].codes) if MATERIAL in tables else [],
+            "codes": _named(tables[shapes.FINDING].codes) if shapes.FINDING in tables else [],
+            "materials": _named(tables[shapes.MATERIAL].codes) if shapes.MATERIAL in tables else [],
         },
     }
 

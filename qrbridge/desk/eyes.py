@@ -1,7 +1,7 @@
 """Pictures of one source, one after the other -> what is read in them, and what the person may change."""
 
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,7 @@ class Feed:
     """A source that the server reads: whether to stop, what went wrong, the last picture, what is in it."""
 
     stop: Event = field(default_factory=Event)
+    thread: Thread | None = None
     error: QrbridgeError | None = None
     picture: Picture | None = None
     seen: Look | None = None

@@ -14,6 +14,9 @@ from qrbridge.errors import DeskError, PictureError, QrbridgeError
 from qrbridge.picture import camera, writing
 
 KINDS = ("camera", "serial")
+PATIENCE = 5.0
+"""Seconds that a device has to let go: it looks up whether to stop after each picture, or pause of a line."""
+
 MAX_NAME = 64
 
 
@@ -42,15 +45,19 @@ def start(call: Call) -> dict[str, Any]:
             return listed(call)
         running[name] = feed
     work = _watch if kind == "camera" else _listen
-    Thread(target=_guarded, args=(work, call, feed, device), daemon=True).start()
+    feed.thread = Thread(target=_guarded, args=(work, call, feed, device), daemon=True)
+    feed.thread.start()
     return listed(call)
 
 
 def stop(call: Call) -> dict[str, Any]:
-    """Stop reading a source."""
-    feed = call.desk.feeds.pop(call.text("source"), None)
+    """Stop reading a source; it can be opened again, here or elsewhere, once this is answered."""
+    feed = call.desk.feeds.get(call.text("source"))
     if feed:
         feed.stop.set()
+        if feed.thread:
+            feed.thread.join(PATIENCE)
+        call.desk.feeds.pop(call.text("source"), None)
     return listed(call)
 
 
@@ -75,6 +82,8 @@ def _feed(call: Call) -> Feed:
     found = call.desk.feeds.get(call.query.get("source", ""))
     if found is None:
         raise DeskError("desk.no_picture")
+    if found.error:
+        raise found.error
     return found
 
 
@@ -83,7 +92,10 @@ def _guarded(work: Callable[[Call, Feed, str], None], call: Call, feed: Feed, de
         work(call, feed, device)
     except QrbridgeError as error:
         feed.error = error
-        call.desk.tray.tell(device, error)
+    except Exception as error:  # of a driver, say: nobody else would hear of it
+        feed.error = DeskError("desk.device", found=device, reason=str(error).partition("\n")[0][:200])
+    if feed.error:
+        call.desk.tray.tell(device, feed.error)
 
 
 def _watch(call: Call, feed: Feed, device: str) -> None:

@@ -11,8 +11,8 @@ from qrbridge.counter.applications import Standing
 from qrbridge.desk import shapes, shows
 from qrbridge.desk.call import Call, Download, parsed
 from qrbridge.envelope import trust
-from qrbridge.errors import DeskError, UsageError
-from qrbridge.inbox import Crossing
+from qrbridge.errors import DeskError, InboxError, UsageError
+from qrbridge.inbox import Crossing, Revision
 from qrbridge.profile import Finding, Profile, check, check_for_all, check_for_each, has_part
 from qrbridge.profile.paths import select
 from qrbridge.supervision import Standing as Light
@@ -24,7 +24,7 @@ SECTIONS = ("acceptance", "enterprise")
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,64}")
 """An application's number stands in addresses."""
 
-WAITS = frozenset({"not sent", "changed", "supplement", "suspended"})
+WAITS = chain.AGAIN | {"not sent"}
 """States in which a department can get the application (again)."""
 
 AWAITED = "NOT_ISSUED"
@@ -41,11 +41,11 @@ def listed(call: Call) -> list[dict[str, Any]]:
     found = [
         _row(one, window) | {"light": _colour(lights.get(one.revision.application), one)} for one in standings
     ]
-    drafts = [
-        _draft(record) for number, record in list(call.desk.drafts.items()) if not _is_sent(window, number)
-    ]
+    dropped = (_draft_of(call, number) for number in list(call.desk.drafts))
+    drafts = [_draft(record) for record in dropped if record is not None]
     matching = [one for one in drafts if query in one["application"] or query in one["name"]]
-    return (matching + found)[:MOST]
+    known = {one["application"] for one in drafts}
+    return (matching + [one for one in found if one["application"] not in known])[:MOST]
 
 
 def dropped(call: Call) -> dict[str, Any]:
@@ -58,6 +58,10 @@ def dropped(call: Call) -> dict[str, Any]:
     number = record.get("application_number") if isinstance(record, dict) else None
     if not isinstance(number, str) or not _NUMBER.fullmatch(number):
         raise DeskError("desk.no_application")
+    newest = call.window.register.newest(number)
+    if newest is not None and not _is_news(record, newest):
+        facts = {"application": number, "found": str(record.get("revision"))[:16]}
+        raise InboxError("inbox.outdated", newest=newest.revision, **facts)
     with call.desk.lock:
         call.desk.drafts[number] = record
         for old in list(call.desk.drafts)[:-MOST]:
@@ -74,10 +78,10 @@ def one(call: Call) -> dict[str, Any]:
     found, each = check_for_all(record, audience), check_for_each(record, audience)
     sections = {name: record[name] for name in SECTIONS if name in record}
     lines = forms.with_findings(forms.rows(sections, window.catalogue.canonical()), found)
-    known = _is_sent(window, call.path["number"])
-    standing = applications.standing(window, call.path["number"]) if known else None
-    crossings = window.register.crossings(call.path["number"])
-    row = _row(standing, window) if standing else _draft(record)
+    number = call.path["number"]
+    standing = applications.standing(window, number) if window.register.newest(number) else None
+    crossings = window.register.crossings(number)
+    row = _row(standing, window) if standing and not _draft_of(call, number) else _draft(record)
     return row | {
         "findings": shapes.findings(found),
         "facts": [shapes.row(line) for line in lines],
@@ -115,12 +119,25 @@ def collection(call: Call) -> Download:
 
 def _record(call: Call) -> dict[str, Any]:
     number = call.path["number"]
-    draft: dict[str, Any] | None = call.desk.drafts.get(number)
+    draft = _draft_of(call, number)
     return draft if draft is not None else applications.newest(call.window, number).fields
 
 
-def _is_sent(window: Window, number: str) -> bool:
-    return window.register.newest(number) is not None
+def _draft_of(call: Call, number: str) -> dict[str, Any] | None:
+    """Return what was dropped of an application, unless an answer has led beyond it since."""
+    draft: dict[str, Any] | None = call.desk.drafts.get(number)
+    newest = call.window.register.newest(number) if draft is not None else None
+    if draft is not None and newest is not None and not _is_news(draft, newest):
+        call.desk.drafts.pop(number, None)
+        return None
+    return draft
+
+
+def _is_news(record: dict[str, Any], newest: Revision) -> bool:
+    """Say whether a record is a later revision than the hall's newest, or that one with other content."""
+    revision = record.get("revision")
+    later = isinstance(revision, int) and revision >= newest.revision
+    return later and record != newest.fields
 
 
 def _station_of(window: Window, department: str) -> str:
@@ -182,6 +199,7 @@ def _link(
     outcomes = [one for _, one in select(record, "outcomes[]") if isinstance(one, dict)]
     last = [one for one in outcomes if one.get("department") == profile.id]
     state = standing.departments.get(profile.id, "not sent") if standing else "not sent"
+    findings = [one for _, one in select(last[-1], "findings[]")] if last else []
     return {
         "department": profile.id,
         "name": shapes.words(profile.name),
@@ -189,7 +207,18 @@ def _link(
         "sent_at": own[-1].sent_at if own else None,
         "answered_at": own[-1].answered_at if own else None,
         "outcome": last[-1].get("outcome") if last else None,
-        "findings": last[-1].get("findings", []) if last else [],
+        "findings": [_named(one, profile) for one in findings if isinstance(one, dict)],
         "waiting": any(one.code == AWAITED for one in errors),
         "ready": not errors and state in WAITS,
+        "again": not errors and state == "sent",
     }
+
+
+def _named(finding: dict[str, Any], profile: Profile) -> dict[str, Any]:
+    """Return a finding of an answer with the names of what is wrong and of the paper that is asked for."""
+    tables = profile.canonical.tables
+    code, paper = (
+        tables[table].codes.get(str(finding.get(key))) if table in tables else None
+        for table, key in ((shapes.FINDING, "code"), (shapes.MATERIAL, "material_code"))
+    )
+    return finding | {"code_name": shapes.words(code), "paper_name": shapes.words(paper)}

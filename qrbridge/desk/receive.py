@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from qrbridge import files
 from qrbridge.counter import receiving
 from qrbridge.counter.receiving import Seen
 from qrbridge.desk import shapes
@@ -87,10 +88,14 @@ def _texts(data: bytes, name: str) -> Any:
     if name.lower().endswith(".txt"):
         yield data.decode("utf-8", "replace").splitlines()
         return
-    with TemporaryDirectory(prefix="qrbridge-") as folder:
-        suffix = Path(name).suffix[:16]
+    suffix = Path(name).suffix[:16]
+    with files.writing(Path(name)), TemporaryDirectory(prefix="qrbridge-") as folder:
         path = Path(folder) / f"dropped{suffix if suffix[1:].isalnum() else ''}"
         path.write_bytes(data)
-        read: Callable[[Any], list[str]] = still if sources.still(path) else Film(ALL).read
-        for one in islice(sources.pictures(path), MAX_PICTURES):
-            yield read(one.pixels)
+        try:
+            read: Callable[[Any], list[str]] = still if sources.still(path) else Film(ALL).read
+            for one in islice(sources.pictures(path), MAX_PICTURES):
+                yield read(one.pixels)
+        except QrbridgeError as error:
+            error.facts |= {"path": name} if "path" in error.facts else {}
+            raise

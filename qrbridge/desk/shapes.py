@@ -17,6 +17,9 @@ MOST = 500
 """Findings that one answer holds; a hostile record has 50,000."""
 
 
+FINDING, MATERIAL = "finding", "material"
+"""Code tables of the canonical record: what departments find, and papers."""
+
 AT_DESK = "at_desk"
 """The texts that say to a clerk what others say to whom commands are at hand, by their codes."""
 

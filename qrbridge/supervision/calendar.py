@@ -6,7 +6,7 @@ seconds since 1970, days are counted from 1970-01-01 on.
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from itertools import accumulate
 
@@ -35,6 +35,10 @@ class Calendar:
     def day_length(self) -> int:
         """Seconds of a working day."""
         return sum(end - begin for begin, end in self.hours)
+
+    def clock(self, instant: int) -> datetime:
+        """Return an instant as the clocks of the place show it."""
+        return datetime.fromtimestamp(instant, timezone(timedelta(seconds=self.offset)))
 
     def covers(self, year: int) -> bool:
         """Say whether the holidays of a year are known; of another one only the weekends are free."""
