@@ -10,7 +10,7 @@ from qrbridge.audit import Who
 from qrbridge.errors import QrbridgeError, StationError, UsageError
 from qrbridge.inbox import Inbox, Register, Trail
 from qrbridge.pack import Dictionary
-from qrbridge.profile import Profile, Schema
+from qrbridge.profile import Profile, Schema, has_part
 from qrbridge.station import Station
 from qrbridge.supervision import Calendar
 
@@ -65,6 +65,10 @@ class Window:
     def profiles(self) -> list[Profile]:
         """Return the profiles of all departments."""
         return [self.catalogue.load(name) for name in self.catalogue.names()]
+
+    def audience(self, record: object) -> list[Profile]:
+        """Return the profiles of the departments that have a part in an application."""
+        return [profile for profile in self.profiles() if has_part(profile, record)]
 
     def as_operator(self, who: Who) -> "Window":
         """Return this window with somebody else at work."""

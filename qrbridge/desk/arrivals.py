@@ -21,8 +21,8 @@ APPROVED = answers.OUTCOMES[0]
 
 def listed(call: Call) -> list[dict[str, Any]]:
     """Return the newest arrivals that a query matches."""
-    most = call.query.get("most", "")
-    wanted = min(int(most), MOST) if most.isdecimal() and len(most) < 6 else MOST
+    most = call.asked("most")
+    wanted = MOST if most is None else min(most, MOST)
     found = call.window.inbox.search(call.query.get("query", "").strip(), wanted)
     states, delivered = _states(call, found), call.window.trail.delivered(one.digest for one in found)
     return [
@@ -108,7 +108,8 @@ def answer(call: Call) -> dict[str, Any]:
     if newest.item.number != item.number:
         raise DeskError("desk.older", number=newest.item.number)
     names = ("outcome", "issued", "findings", "corrections", "document_number", "remark")
-    said = {name: call.said[name] for name in names if call.said.get(name)}
+    given = call.said
+    said = {name: given[name] for name in names if given.get(name)}
     said["issued"] = _given(said.get("issued"))
     said["decided_by"] = call.operator.name if call.operator else ""
     composed, _ = answers.compose(call.window, Arrived(item, content), said, call.desk.now())

@@ -115,12 +115,25 @@ class Call:
             raise DeskError("desk.no_text", name=name)
         return value
 
+    def asked(self, name: str) -> int | None:
+        """Return a number in the query, None if there is none."""
+        text = self.query.get(name, "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
     def number(self, name: str) -> int:
         """Return a number in the address; DeskError if it is none."""
         text = self.path[name]
         if not (text.isascii() and text.isdecimal() and len(text) < 16):
             raise DeskError("desk.no_number", found=text[:32])
         return int(text)
+
+
+def keep(kept: dict[str, Any], name: str, value: object, most: int) -> None:
+    """Keep a value by its name; of more than `most` those go that were kept first."""
+    kept.pop(name, None)
+    kept[name] = value
+    for old in list(kept)[:-most]:
+        del kept[old]
 
 
 def parsed(data: bytes) -> Any:

@@ -9,11 +9,11 @@ from qrbridge import station as stations
 from qrbridge.counter import Window, applications, forms, papers, sending, watching
 from qrbridge.counter.applications import Standing
 from qrbridge.desk import shapes, shows
-from qrbridge.desk.call import Call, Download, parsed
+from qrbridge.desk.call import Call, Download, keep, parsed
 from qrbridge.envelope import trust
 from qrbridge.errors import DeskError, InboxError, UsageError
 from qrbridge.inbox import Crossing, Revision
-from qrbridge.profile import Finding, Profile, check, check_for_all, check_for_each, has_part
+from qrbridge.profile import Finding, Profile, check, check_for_all, check_for_each
 from qrbridge.profile.paths import select
 from qrbridge.supervision import Standing as Light
 
@@ -63,9 +63,7 @@ def dropped(call: Call) -> dict[str, Any]:
         facts = {"application": number, "found": str(record.get("revision"))[:16]}
         raise InboxError("inbox.outdated", newest=newest.revision, **facts)
     with call.desk.lock:
-        call.desk.drafts[number] = record
-        for old in list(call.desk.drafts)[:-MOST]:
-            del call.desk.drafts[old]
+        keep(call.desk.drafts, number, record, MOST)
     ok = not any(one.severity == "error" for one in found)
     return {"application": number, "findings": shapes.findings(found), "ok": ok}
 
@@ -74,7 +72,7 @@ def one(call: Call) -> dict[str, Any]:
     """Return an application: what is wrong with it, its main facts, the chain over the departments."""
     window = call.window
     record = _record(call)
-    audience = [profile for profile in window.profiles() if has_part(profile, record)]
+    audience = window.audience(record)
     found, each = check_for_all(record, audience), check_for_each(record, audience)
     sections = {name: record[name] for name in SECTIONS if name in record}
     lines = forms.with_findings(forms.rows(sections, window.catalogue.canonical()), found)
@@ -106,7 +104,7 @@ def notice(call: Call) -> Download:
     """Return the one-time notice as PDF."""
     record = _record(call)
     window = call.window
-    audience = [profile for profile in window.profiles() if has_part(profile, record)]
+    audience = window.audience(record)
     faults = check_for_all(record, audience)
     data = papers.notice_of(faults, record, audience, call.desk.now(), window.catalogue)
     return Download(data, "application/pdf")

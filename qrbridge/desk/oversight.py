@@ -61,9 +61,7 @@ def figures(call: Call) -> dict[str, Any]:
 
 def entries(call: Call) -> dict[str, Any]:
     """Return the newest entries of the log, or those before a number."""
-    before = call.query.get("before", "")
-    number = int(before) if before.isdecimal() and len(before) < 10 else None
-    found, head = call.window.trail.newest(MOST, number), call.window.trail.head()
+    found, head = call.window.trail.newest(MOST, call.asked("before")), call.window.trail.head()
     rows = [audit.row(one) | {"text": _words(told(one))} for one in found]
     return {"entries": rows, "head": {"number": head.number, "link": head.link}}
 

@@ -64,7 +64,7 @@ def taking(call: Call) -> TakeIn:
             with suppress(QrbridgeError):  # what was filed is filed
                 window.note_head()
         desk.contents.keep(filed.item.digest, filed.arrival.content)
-        return shapes.filed(filed, window.catalogue)
+        return shapes.filed(filed)
 
     return take_in
 

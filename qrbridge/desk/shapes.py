@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from qrbridge import bridge, messages
-from qrbridge.counter import Catalogue, FaultsError
-from qrbridge.counter.forms import Row, name_of
+from qrbridge.counter import FaultsError
+from qrbridge.counter.forms import Row
 from qrbridge.desk.tray import MAX_NUMBERS, Happening, Open
 from qrbridge.errors import QrbridgeError
 from qrbridge.inbox import Item
@@ -92,13 +92,13 @@ def happening(one: Happening) -> dict[str, Any]:
     return {**told, "text": words(one.error), **one.about}
 
 
-def filed(one: Filed, catalogue: Catalogue) -> dict[str, Any]:
+def filed(one: Filed) -> dict[str, Any]:
     """Return what there is to tell of something that was filed, by its number in the inbox."""
     content = one.arrival.content
     return {
         "arrival": one.item.number,
         "title": content.name if isinstance(content, File) else content.profile,
-        "name": content.name if isinstance(content, File) else name_of(content, catalogue),
+        "name": content.name if isinstance(content, File) else one.item.name,
         "application": one.item.application,
         "station": one.item.issuer,
         **{name: one.about[name] for name in ("department", "outcome") if name in one.about},

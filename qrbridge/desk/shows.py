@@ -7,7 +7,7 @@ import numpy as np
 
 from qrbridge import bridge, media, symbol
 from qrbridge.counter import sending
-from qrbridge.desk.call import Call, Download, Show
+from qrbridge.desk.call import Call, Download, Show, keep
 from qrbridge.errors import DeskError
 from qrbridge.media import Showing
 from qrbridge.picture.layout import QUIET, Screen
@@ -23,11 +23,9 @@ SCREEN = (320, 8000)
 def add(call: Call, envelope: bytes, application: str, station: str) -> dict[str, Any]:
     """Keep an envelope of an application to be shown, and return its id."""
     desk = call.desk
+    name, show = desk.fresh(), Show(envelope, application, station)
     with desk.lock:
-        name = desk.fresh()
-        desk.shows[name] = show = Show(envelope, application, station)
-        for old in list(desk.shows)[:-MOST]:
-            del desk.shows[old]
+        keep(desk.shows, name, show, MOST)
     return _about(name, show)
 
 
@@ -95,6 +93,6 @@ def _packed(symbols: np.ndarray[Any, np.dtype[np.uint8]]) -> str:
 
 
 def _side(call: Call, name: str) -> int:
-    text = call.query.get(name, "")
     least, most = SCREEN
-    return min(max(int(text), least), most) if text.isdecimal() and len(text) < 6 else 1080
+    asked = call.asked(name)
+    return 1080 if asked is None else min(max(asked, least), most)
