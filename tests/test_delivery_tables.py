@@ -4,8 +4,10 @@ The tests run on SQLite and on PostgreSQL.
 """
 
 import json
+import socket
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -31,6 +33,7 @@ from sqlalchemy import (
 )
 
 from qrbridge.delivery import TableTarget, deliver, form_of, load
+from qrbridge.delivery.database import parsed
 from qrbridge.errors import DeliveryError
 from tests.crossings import NAMES, PROFILES, arrival, crossing
 from tests.processes import died, together
@@ -458,6 +461,25 @@ def test_a_file_that_is_no_database_is_not_made(tmp_path):
     assert caught.value.code == "delivery.no_database"
     assert not (tmp_path / "wrong.sqlite").exists()
     (tmp_path / "wrong.sqlite").write_bytes(b"no database, and long enough to be read as one " * 99)
+    with pytest.raises(DeliveryError) as caught:
+        deliver(to, arrival(), FIELDS, FORM)
+    assert caught.value.code == "delivery.database"
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for_without_end(tmp_path):
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        url = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/business"
+        assert "connect_timeout" in parsed(url, tmp_path).query
+        to = target(tmp_path, f"{url}?connect_timeout=2", POLICE, SEALS)
+        with pytest.raises(DeliveryError) as caught:
+            deliver(to, arrival(), FIELDS, FORM)
+    assert caught.value.code == "delivery.database"
+
+
+@pytest.mark.parametrize("option", ["timeout=abc", "detect_types=z"])
+def test_an_option_that_the_driver_does_not_take_is_told(tmp_path, option):
+    (tmp_path / "business.sqlite").touch()
+    to = target(tmp_path, f"sqlite:///{tmp_path / 'business.sqlite'}?{option}", POLICE, SEALS)
     with pytest.raises(DeliveryError) as caught:
         deliver(to, arrival(), FIELDS, FORM)
     assert caught.value.code == "delivery.database"

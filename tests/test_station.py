@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qrbridge import files, intake, station
+from qrbridge import files, intake, operators, station
+from qrbridge.audit import Head
 from qrbridge.errors import (
     EnvelopeError,
     FileError,
@@ -178,3 +179,28 @@ def test_unwritable_places_are_said(tmp_path, kind):
     with pytest.raises(FileError), files.replacing(places[kind]) as part:
         part.write_bytes(b"x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_operators_that_are_added_at_once_none_is_lost(hall):
+    # Scrypt takes long: what is made before is added at the same moment.
+    made = [
+        operators.make(f"操作员{number}", "supervisor", "eight characters", bytes(16)) for number in range(6)
+    ]
+    assert at_once(*(partial(operators.add, hall, one) for one in made)) == [None] * 6
+    assert {one.name for one in operators.load(hall)} == {one.name for one in made}
+
+
+def test_what_was_noted_of_the_log_is_never_taken_back(hall):
+    heads = [Head(number, f"{number:064x}") for number in range(1, 40)]
+    at_once(*(partial(station.note_head, hall, head) for head in heads))
+    assert station.noted_head(hall) == heads[-1]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 1}', "[" * 100_000, '{"a": {"role": "chief", "salt": "", "key": ""}}', "\x00"]
+)
+def test_damaged_operators_are_told(hall, text):
+    (hall.folder / "operators.json").write_text(text)
+    with pytest.raises(StationError) as caught:
+        operators.load(hall)
+    assert caught.value.code == "station.damaged"
