@@ -95,6 +95,11 @@ def unseal(
     return Arrival(content, signed.claims, signer, sha256(envelope).digest())
 
 
+def content_of(envelope: bytes, dictionaries: Dictionaries = ()) -> pack.File | pack.Record:
+    """Return what `envelope` carries, of which nothing is verified here: it was when it came in."""
+    return pack.unpack(cose.parse(envelope).payload, dictionaries)
+
+
 def plan(length: int, room: int) -> Plan:
     """Return how an envelope of `length` bytes travels in QR symbols that hold `room` bytes.
 

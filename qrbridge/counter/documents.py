@@ -3,10 +3,9 @@
 import json
 from dataclasses import replace
 
-from qrbridge import pack
+from qrbridge import bridge
 from qrbridge import profile as profiles
 from qrbridge.counter.window import Catalogue
-from qrbridge.envelope import parse
 from qrbridge.inbox import Revision
 from qrbridge.pack import File, Record
 from qrbridge.profile import Schema
@@ -17,7 +16,7 @@ def of_envelope(envelope: bytes, catalogue: Catalogue) -> File | Record:
 
     It was verified when it came in; a key that was revoked or has expired since does not undo that.
     """
-    content = pack.unpack(parse(envelope).payload, catalogue.dictionaries())
+    content = bridge.content_of(envelope, catalogue.dictionaries())
     return content if isinstance(content, File) else in_form_order(content, catalogue)
 
 

@@ -15,6 +15,7 @@ from qrbridge.errors import DeskError, InboxError, UsageError
 from qrbridge.inbox import Crossing, Revision
 from qrbridge.profile import Finding, Profile, check, check_for_all, check_for_each
 from qrbridge.profile.paths import select
+from qrbridge.supervision import RED
 from qrbridge.supervision import Standing as Light
 
 MOST = 50
@@ -160,10 +161,13 @@ def _row(standing: Standing, window: Window) -> dict[str, Any]:
 
 
 def _colour(light: Light | None, standing: Standing) -> str | None:
-    """Return the worst light of an open application, green, yellow, red or "stopped"; else "done"."""
+    """Return the worst light of an open application, green, yellow, red or "stopped"; else "done".
+
+    What was late before its clock was stopped stays red.
+    """
     if light is None or light.worst is None:
         return "done" if standing.complete else None
-    return "stopped" if light.worst.stopped else light.worst.colour
+    return "stopped" if light.worst.stopped and light.worst.colour != RED else light.worst.colour
 
 
 def _draft(record: dict[str, Any]) -> dict[str, Any]:

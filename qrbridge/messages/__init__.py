@@ -3,12 +3,15 @@
 A code is `room.key`: `frame.crc` is the table `[crc]` of `frame.toml`. Texts hold `{facts}`.
 """
 
+import re
 import tomllib
 from datetime import datetime
 from functools import cache
 from importlib import resources
 
 LANGUAGES = ("en", "zh")
+
+_FACT = re.compile(r"\{\w+\}")
 
 
 @cache
@@ -25,6 +28,16 @@ def text(code: str, language: str, facts: dict[str, object]) -> str:
     room, key = code.split(".", 1)
     words = {name: getattr(fact, language, fact) for name, fact in facts.items()}
     return catalogue(room)[key][language].format(**words)
+
+
+def gist(code: str, language: str) -> str:
+    """Return what the text of `code` says was found, with "…" for its facts; of an unknown code, the code."""
+    room, _, key = code.partition(".")
+    try:
+        template = catalogue(room)[key][language] if room.isidentifier() else code
+    except (OSError, KeyError):
+        return code
+    return re.split("[;；]", _FACT.sub("…", template))[0].strip()
 
 
 def moment(seconds: int) -> str:

@@ -95,4 +95,6 @@ def _told(entry: Entry, language: str) -> Iterator[str]:
 def _value(name: str, value: object, language: str) -> str:
     if name == "decided_at" and isinstance(value, int):
         return when(value)
+    if name == "code":
+        return messages.gist(str(value), language)
     return named(name, value, language)
