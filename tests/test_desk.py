@@ -89,6 +89,12 @@ def test_what_was_sent_may_be_sent_again_and_no_older_record_takes_its_place(pla
         assert refused.json["error"]["code"] == "inbox.outdated", refused.json
     known = hall.get(f"/api/applications/{NUMBER}").json
     assert (known["revision"], known["draft"]) == (1, False)
+    [level] = [row for row in known["facts"] if row["path"] == "acceptance.level"]
+    assert (level["value"], level["meaning"]) in [
+        ("city", {"en": "city", "zh": "市级"}),
+        ("district", {"en": "district", "zh": "区级"}),
+        ("park", {"en": "park", "zh": "园区"}),
+    ]
     later = quick("application", "export", NUMBER, "--station", "hall", "--out", "later.json", cwd=place)
     assert later.code == 0, later.err
     changed = json.loads((place / "later.json").read_text())

@@ -56,6 +56,12 @@ MISTAKES = [
         "REGCAP has a reference that leads to itself",
         ("outbound.schema.json", '"REGCAP":'),
     ),
+    (
+        "saic/outbound.schema.json",
+        '"OPTO": {"$ref"',
+        '"OPTO": {"enum": ["a", "b"], "x-enum-zh": ["甲", "乙"], "x-enum-en": ["a"], "$ref"',
+        "OPTO must have as many x-enum-zh and x-enum-en as enum",
+    ),
     ("saic/profile.toml", 'charset = "gbk"', 'charset = gbk"', "Invalid"),
     ("saic/profile.toml", 'charset = "gbk"', 'charset = "big5"', "charset is 'big5', allowed are gbk"),
     ("saic/profile.toml", 'charset = "gbk"', 'charsets = "gbk"', "has 'charsets', allowed are charset"),

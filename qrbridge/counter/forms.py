@@ -81,6 +81,8 @@ def _row(path: str, value: str, depth: int, schema: Schema, group: bool = False)
 
 def _meaning(path: str, value: str, schema: Schema, profile: Profile | None) -> Words | None:
     field = schema.fields.get(pattern(path))
+    if field and field.meanings and value in field.meanings:
+        return field.meanings[value]
     if field and field.table and value in schema.tables[field.table].codes:
         return schema.tables[field.table].codes[value]
     entry = entry_of(profile, path) if profile else None

@@ -9,8 +9,8 @@ from qrbridge.profile.remarks import Remark, nodes, remark
 from qrbridge.profile.values import Field, Schema, Table, Words
 
 _HINTS = frozenset({
-    "x-title-en", "x-description-en", "x-allowed-zh", "x-allowed-en", "x-codes", "x-check", "x-max-bytes",
-    "x-material", "x-on-spot",
+    "x-title-en", "x-description-en", "x-allowed-zh", "x-allowed-en", "x-enum-zh", "x-enum-en", "x-codes",
+    "x-check", "x-max-bytes", "x-material", "x-on-spot",
 })  # fmt: skip
 
 _PACK_HINT = "x-pack"
@@ -61,6 +61,8 @@ def _words(source: Source, path: str, field: Field) -> Iterator[Remark]:
     yield from wrong_words(source, (path, "description"), path, field.description)
     if field.allowed is not None:
         yield from wrong_words(source, (path, "x-allowed-zh"), path, field.allowed)
+    for words in (field.meanings or {}).values():
+        yield from wrong_words(source, (path, "x-enum-zh"), path, words)
 
 
 def wrong_words(source: Source, near: tuple[str, ...], where: str, words: Words) -> Iterator[Remark]:

@@ -4,6 +4,7 @@
 `title` (zh), `x-title-en`, `description` (zh) and `x-description-en`, and may have
 
 - `x-allowed-zh`, `x-allowed-en`: what a pattern or format allows, in words,
+- `x-enum-zh`, `x-enum-en`: what each value of an `enum` says, in its order,
 - `x-codes`: the code table of the field, `x-check`: its check digit,
 - `x-max-bytes`: its length in the charset of the department,
 - `x-material`: the code of the paper that it stands on, `x-on-spot`: whether the window can correct it
@@ -189,7 +190,17 @@ class _Fields:
             on_spot=source.yes_of(node, "x-on-spot", path, around.on_spot if around else False),
             format=source.optional_text(node, "format", path),
             text=source.optional_text(node, "x-pack-text", path),
+            meanings=self._meanings(node, path),
         )
+
+    def _meanings(self, node: Mapping[str, object], path: str) -> Mapping[str, Words] | None:
+        """Return what the values of an enum say; None where they need no words."""
+        if not {"x-enum-zh", "x-enum-en"} & node.keys():
+            return None
+        values, zh, en = (self.source.texts_of(node, key, path) for key in ("enum", "x-enum-zh", "x-enum-en"))
+        if not len(values) == len(zh) == len(en):
+            raise self.source.mistake(f"{path} must have as many x-enum-zh and x-enum-en as enum", path)
+        return {value: Words(*words) for value, *words in zip(values, en, zh, strict=True)}
 
     def _judge(self, node: Mapping[str, object], path: str) -> None:
         self._allow(node, path)

@@ -54,7 +54,7 @@ class Field:
     """What a schema says of one field, found by its path pattern, like `shareholders[].id_number`.
 
     `must` holds within the group that the field stands in; lengths are in characters and in bytes. `text`
-    says which texts it is like, for packing.
+    says which texts it is like, for packing; `meanings` what each value of an enum says.
     """
 
     path: str
@@ -72,6 +72,7 @@ class Field:
     on_spot: bool = False
     format: str | None = None
     text: str | None = None
+    meanings: Mapping[str, Words] | None = None
 
 
 @dataclass(frozen=True, slots=True)
