@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import socket
 import termios
 import tty
@@ -11,9 +12,10 @@ from itertools import count
 
 import pytest
 
-from qrbridge import operators
+from qrbridge import digits, frame, operators
 from qrbridge.desk.sessions import TRIES, WAIT, Sessions
 from qrbridge.errors import DeskError, QrbridgeError
+from qrbridge.frame import Whole
 from tests.command import qrbridge, quick
 from tests.desk import PASSWORD, Client, desk, running
 
@@ -285,6 +287,18 @@ def test_a_body_is_not_taken_from_a_stranger(client):
     assert code(answer) == "desk.no_session"
 
 
+def line(envelope: bytes) -> bytes:
+    """Return a whole transfer in one line, which is taken in and then refused."""
+    return digits.encode(frame.encode(Whole(envelope))).encode() + b"\r"
+
+
+def closed(device: int) -> bool:
+    """Return whether nobody has the other side of a pseudo-terminal open, after a moment at most."""
+    hangs_up = select.poll()
+    hangs_up.register(device, 0)
+    return bool(hangs_up.poll(100))
+
+
 def test_a_serial_scanner_of_the_desk_is_read_until_it_is_stopped(place, client):
     ours, theirs = os.openpty()
     tty.setraw(theirs, termios.TCSANOW)
@@ -292,14 +306,25 @@ def test_a_serial_scanner_of_the_desk_is_read_until_it_is_stopped(place, client)
     with desk(place / "saic") as address:
         page = Client(address).enter().sign_in("王芳")
         assert page.post("/api/receive/start", {"source": source}).json["running"][0]["ok"]
-        found = {"happenings": []}
-        while not found["happenings"]:  # what is sent before the port is open is lost
-            os.write(ours, b"not a frame of ours\r")
-            found = page.get("/api/receive/next?after=0").json
-        assert [one["kind"] for one in found["happenings"]] == ["foreign"]
+        before: set[str] = set()
+        while not before:  # what is sent before the port is open is lost
+            os.write(ours, line(b"a" * 20))
+            page.get("/api/receive/next?after=0")
+            before = receipts(page)
+        os.close(theirs)  # from here on only the desk has the port open
         assert page.post("/api/receive/stop", {"source": source}).json["running"] == []
+        os.write(ours, line(b"b" * 20))
+        while not closed(ours):
+            assert receipts(page) == before, "it is still read"
+        assert receipts(page) == before
     os.close(ours)
-    os.close(theirs)
+
+
+def receipts(page: Client) -> set[str]:
+    """Return the receipts of all that came to the desk."""
+    page.post("/api/receive/line", {"text": "no line of ours"})  # there is news, so that nobody waits for it
+    told = page.get("/api/receive/next?after=0").json["happenings"]
+    return {one["receipt"] for one in told if one["receipt"]}
 
 
 def test_a_desk_ends_at_once_and_without_a_word_while_a_page_waits_for_news(place, client):
