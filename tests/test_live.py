@@ -1,5 +1,6 @@
 """Sources that have no end: a serial scanner, here a pseudo-terminal, and a camera that is not there."""
 
+import json
 import os
 import random
 import signal
@@ -7,10 +8,14 @@ import subprocess
 import termios
 import tty
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from tests.command import COMMAND, clean_environment, qrbridge, stations
+
+CHANGED, IMPOSSIBLE = b"0" * 17, b"9" * 17
+"""Lines of two sorts of rejection: a wrong check sum, and a number that no seven bytes have."""
 
 
 @pytest.fixture(scope="module")
@@ -84,21 +89,34 @@ def test_a_line_without_an_end_is_ended_by_a_pause(place, port):
     assert '"status": "imported"' in out or "already imported" in out, (out, err)
 
 
-def test_ctrl_c_ends_a_scan_that_has_no_end_and_tells_what_is_missing(place, port, tmp_path):
+def test_ctrl_c_ends_a_scan_that_has_no_end_and_tells_how_much_is_missing(place, port, tmp_path):
     device, name = port
     told = tmp_path / "err"
+    first, *others = shown(place)
     with told.open("w") as err:
         process = scanning(place, f"serial:{name}", err=err)
-        while "warning" not in told.read_text():  # it is at work once it has told of a line that is broken
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=0.3)
-                pytest.fail(told.read_text())
-            os.write(device, shown(place)[0][:-20] + b"\r")
+        write_until_told(process, device, CHANGED + b"\r", told, 1)  # it is at work from then on
+        # Each sort of bad line is told once: when the second is, the good one before it has been taken in.
+        write_until_told(process, device, first + b"\r" + IMPOSSIBLE + b"\r", told, 2)
         process.send_signal(signal.SIGINT)
-        process.communicate()
-    assert process.returncode == 1, told.read_text()
-    assert "frames were rejected" in told.read_text().splitlines()[-1] or "error" in told.read_text()
+        out, _ = process.communicate()
+    (line,) = map(json.loads, out.splitlines())
+    needed = line["needed"]
+    assert 1 < needed <= 1 + len(others)
+    assert (line["status"], line["received"], line["suspect"]) == ("incomplete", 1, False)
+    assert process.returncode == 3, told.read_text()
+    said = told.read_text().splitlines()[-1]
+    assert said.startswith(f"qrbridge: error: transfer {line['transfer']}: 1 codes are here, {needed} are")
     assert "Traceback" not in told.read_text()
+
+
+def write_until_told(process: subprocess.Popen, device: int, text: bytes, told: Path, count: int) -> None:
+    """Hold lines before a scanner again and again, until there are so many warnings."""
+    while told.read_text().count("warning") < count:
+        os.write(device, text)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.3)
+            pytest.fail(told.read_text())
 
 
 def test_a_port_or_a_camera_that_is_not_there_is_told_in_one_line(place):
