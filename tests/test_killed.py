@@ -9,6 +9,7 @@ import sqlite3
 import traceback
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from qrbridge_cli import catalogue
@@ -24,6 +25,9 @@ from tests.databases import on_both, sql
 
 NOW = 1_800_000_000
 CLERK = Who("王芳", "W03")
+
+STEPS = 3
+"""Of each envelope: it is filed, and delivered to two targets."""
 
 TARGETS = """
 [target.files]
@@ -47,15 +51,13 @@ entname = "ENTNAME"
 """
 
 
-@pytest.fixture(scope="module")
-def sealed(tmp_path_factory) -> tuple[Path, list[bytes]]:
-    """A hall's folder, and what it has sent to saic: as many applications as windows will die."""
-    folder = tmp_path_factory.mktemp("sealed") / "hall"
-    hall = station.init(folder, "hall", "hall", None, b"h" * 32)
-    card = station.card(station.init(folder.parent / "saic", "saic", "department", "saic", b"s" * 32))
+def sealed(folder: Path, count: int) -> tuple[station.Station, list[bytes]]:
+    """Make a hall; return it, and so many applications that it has sent to saic."""
+    hall = station.init(folder / "hall", "hall", "hall", None, b"h" * 32)
+    card = station.card(station.init(folder / "elsewhere", "saic", "department", "saic", b"s" * 32))
     with opened(hall, catalogue, CLERK) as window:
-        records = invented.applications(120, 3, rare=0.0)
-        return folder, [sending.send_record(window, record, card, NOW)[0] for record in records]
+        records = invented.applications(count, 3, rare=0.0)
+        return hall, [sending.send_record(window, record, card, NOW)[0] for record in records]
 
 
 def work(folder: Path, envelopes: list[bytes]) -> None:
@@ -91,24 +93,39 @@ def window(folder: Path, envelopes: list[bytes]) -> int:
 
 @on_both
 @pytest.mark.parametrize("deaths", [20, pytest.param(200, marks=pytest.mark.slow)])
-def test_nothing_is_lost_and_nothing_is_twice(
-    sealed, deaths, inbox_url, dbms, new_database, request, tmp_path
-):
-    hall_folder, envelopes = sealed[0], sealed[1][: 2 + deaths // 2]
+def test_nothing_is_lost_and_nothing_is_twice(deaths, inbox_url, dbms, new_database, request, tmp_path):
+    hall, envelopes = sealed(tmp_path, deaths + 1)
     saic = station.init(tmp_path / "saic", "saic", "department", "saic", b"s" * 32, inbox_url)
-    station.save_trusted(saic, trust.add((), station.card(station.load(hall_folder))))
+    station.save_trusted(saic, trust.add((), station.card(hall)))
     business = prepare(saic.folder, new_database())
-    chance, died = random.Random(deaths), 0
+    life = undisturbed(saic.folder, envelopes[:1])
+    chance, died, amidst, before = random.Random(deaths), 0, 0, steps(saic)
     while died < deaths:
-        # Something new with every other death, so that the deaths are spread over all that a window does.
-        child = window(saic.folder, envelopes[: 1 + died // 2][-4:])
-        _live(child, chance.uniform(0, 0.25))
-        died += _killed(child)
+        # Something new with each death, so that the deaths are spread over all that a window does.
+        known = envelopes[: 2 + died]
+        child = window(saic.folder, known[-4:])
+        _live(child, chance.uniform(0, life))
+        killed, after = _killed(child), steps(saic)
+        died, amidst = died + killed, amidst + (killed and before < after < STEPS * len(known))
+        before = after
         if dbms == "postgresql" and died % 50 == 49:
             request.getfixturevalue("server").restart(signal.SIGKILL)
-    _, status = os.waitpid(window(saic.folder, envelopes), 0)
-    assert os.waitstatus_to_exitcode(status) == 0
+    assert amidst >= deaths / 4, f"only {amidst} of {deaths} windows have died amidst their work"
+    undisturbed(saic.folder, envelopes)
     judge(saic, envelopes, business)
+
+
+def undisturbed(folder: Path, envelopes: list[bytes]) -> float:
+    """Let a window do all of its work; return how many seconds it took here."""
+    begun = monotonic()
+    _, status = os.waitpid(window(folder, envelopes), 0)
+    assert os.waitstatus_to_exitcode(status) == 0, "see its traceback above"
+    return monotonic() - begun
+
+
+def steps(at: station.Station) -> int:
+    """Return how many times something was filed or delivered, as the log tells."""
+    return sql(at.inbox_url, "SELECT count(*) FROM audit WHERE kind IN ('accept', 'deliver')")[0][0]
 
 
 def _killed(child: int) -> bool:
