@@ -3,6 +3,7 @@
 import copy
 import json
 import shutil
+import subprocess
 import time
 from functools import partial
 from hashlib import sha256
@@ -18,8 +19,8 @@ from qrbridge.frame import Whole
 from qrbridge.inbox import Inbox, Register
 from qrbridge.pack import Case, Record
 from tests import windows
+from tests.command import COMMAND, stations
 from tests.command import quick as qrbridge
-from tests.command import stations
 from tests.databases import on_both, sql
 from tests.windows import in_processes
 
@@ -160,7 +161,15 @@ def test_both_regimes_from_the_first_revision_to_the_collection_sheet(place, reg
         *("application", "collect", application(), "--station", "hall", "--out", "sheet.pdf"), cwd=place
     )
     assert done.code == 0, done.err
-    assert (place / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    sheet = (place / "sheet.pdf").read_bytes()
+    assert sheet.startswith(b"%PDF")
+    poured = subprocess.run(
+        [COMMAND, "application", "collect", application(), "--station", "hall", "--out", "-"],
+        cwd=place,
+        capture_output=True,
+        check=True,
+    )
+    assert poured.stdout == sheet and poured.stderr.decode() == f"-: {len(order)} departments have approved\n"
 
 
 def test_qs_has_no_part_under_the_unified_code(place):

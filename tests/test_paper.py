@@ -121,7 +121,19 @@ def test_what_only_waits_for_another_department_is_no_fault_of_the_applicant(tmp
     (tmp_path / "record.json").write_text(json.dumps(record | {"revision": 0}, ensure_ascii=False), "utf-8")
     done = qrbridge("check", "record.json", "--notice", "notice.pdf", cwd=tmp_path)
     assert done.code == 0, done.err
-    assert "共有0处" in text_of(tmp_path / "notice.pdf")
+    assert done.out.splitlines() == [
+        "notice.pdf: not written, the applicant has nothing to correct",
+        "record.json: no errors",
+    ]
+    assert not (tmp_path / "notice.pdf").exists()
+
+
+def test_what_is_wrong_with_a_regime_that_no_department_has_a_part_in_is_told(tmp_path):
+    (tmp_path / "record.json").write_text('{"regime": "none of ours"}', "utf-8")
+    for options in (["--all"], ["--notice", "notice.pdf"]):
+        done = qrbridge("check", "record.json", *options, cwd=tmp_path)
+        assert done.code == 1 and "BAD_CODE         regime" in done.out
+    assert "BAD_CODE" in text_of(tmp_path / "notice.pdf")
 
 
 def test_a_notice_covers_what_any_department_finds_each_fault_once(tmp_path):
@@ -152,7 +164,7 @@ def test_what_another_department_has_to_issue_is_on_no_notice_for_one_department
     # The clerk is told, and the applicant is not.
     assert done.code == 1
     assert done.out.count("NOT_ISSUED") == 2
-    assert "共有0处" in text_of(tmp_path / "notice.pdf")
+    assert "nothing to correct" in done.out and not (tmp_path / "notice.pdf").exists()
 
 
 def test_a_record_with_too_many_faults_does_not_take_all_the_paper():

@@ -11,6 +11,7 @@ from qrbridge.counter import applications, documents
 from qrbridge.counter.applications import Standing
 from qrbridge.station import Station
 from qrbridge_cli.options import json_option, open_window, station_option
+from qrbridge_cli.stdout import STDOUT, pour, save
 from qrbridge_cli.terminal import say
 
 
@@ -60,12 +61,15 @@ def show(number: str, station: Station) -> None:
 @application.command()
 @click.argument("number")
 @station_option
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder, or a new file's name.")
-def export(number: str, station: Station, out: Path) -> None:
+@click.option("--out", type=click.Path(), required=True, help="A folder, a new file's name, or - for stdout.")
+def export(number: str, station: Station, out: str) -> None:
     """Write the newest revision of an application as JSON."""
     with open_window(station) as window:
         name, data = documents.of_revision(applications.newest(window, number), window.catalogue)
-    path = out / name if files.is_folder(out) else out
+    if out == STDOUT:
+        pour(data)
+        return
+    path = Path(out) / name if files.is_folder(Path(out)) else Path(out)
     with files.draft(path) as part:
         part.write_bytes(data)
         say(str(files.claim_free(part, path)))
@@ -74,8 +78,8 @@ def export(number: str, station: Station, out: Path) -> None:
 @application.command()
 @click.argument("number")
 @station_option
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The PDF.")
-def collect(number: str, station: Station, out: Path) -> None:
+@click.option("--out", type=click.Path(), required=True, help="The PDF, - for stdout.")
+def collect(number: str, station: Station, out: str) -> None:
     """Write an application's collection sheet as PDF.
 
     All departments must have approved.
@@ -83,9 +87,7 @@ def collect(number: str, station: Station, out: Path) -> None:
     with open_window(station) as window:
         sheet = applications.collected(window, number)
         count = len(applications.standing(window, number).departments)
-    with files.replacing(out) as part:
-        part.write_bytes(sheet)
-    say(f"{out}: {count} departments have approved")
+    save(out, sheet, f"{out}: {count} departments have approved")
 
 
 def _row(standing: Standing) -> dict[str, Any]:

@@ -1,17 +1,17 @@
 """`qrbridge audit`: the log of what was done at the station."""
 
 import json
-from pathlib import Path
 
 import click
 
 from qrbridge import audit as chain
-from qrbridge import files, messages
+from qrbridge import messages
 from qrbridge import station as stations
 from qrbridge.audit import Entry, Event
 from qrbridge.errors import UsageError
 from qrbridge.station import Station
 from qrbridge_cli.options import json_option, now, open_window, station_option
+from qrbridge_cli.stdout import save
 from qrbridge_cli.terminal import say
 
 
@@ -47,9 +47,9 @@ def verify(noted: str | None, station: Station) -> None:
 
 
 @audit.command()
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="A file: one JSON line an entry.")
+@click.option("--out", type=click.Path(), required=True, help="A file, - for stdout: one JSON line an entry.")
 @station_option
-def export(out: Path, station: Station) -> None:
+def export(out: str, station: Station) -> None:
     """Write the log as JSON lines.
 
     Each with its link, so that others can verify it.
@@ -57,9 +57,7 @@ def export(out: Path, station: Station) -> None:
     with open_window(station) as window:
         window.trail.write(now(), Event("export", facts={"format": "audit"}))
         entries = window.trail.entries()
-    with files.replacing(out) as part:
-        part.write_text(chain.lines(entries), "utf-8")
-    say(f"{out}: {len(entries)} entries")
+    save(out, chain.lines(entries).encode(), f"{out}: {len(entries)} entries")
 
 
 def _line(entry: Entry) -> str:

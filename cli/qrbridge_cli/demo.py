@@ -25,6 +25,7 @@ from qrbridge_cli import catalogue
 from qrbridge_cli.crossing import CAMERA, Crossing, carry, cross, seal
 from qrbridge_cli.options import json_option
 from qrbridge_cli.progress import bars
+from qrbridge_cli.stdout import folder_only
 
 SCAN_SIZE = 300_000
 """Bytes of the file that crosses after the records: as large as one scanned page."""
@@ -42,7 +43,14 @@ MARK = "made-by-qrbridge-demo"
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default="demo", show_default=True, help="A folder.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default="demo",
+    show_default=True,
+    callback=folder_only,
+    help="A folder.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Of keys and camera noise.")
 @json_option
 def demo(out: Path, seed: int, as_json: bool) -> None:

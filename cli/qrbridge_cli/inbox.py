@@ -8,13 +8,14 @@ import click
 
 from qrbridge import bridge, files, intake, messages
 from qrbridge.audit import Event
-from qrbridge.counter import delivering, documents
+from qrbridge.counter import Window, delivering, documents
 from qrbridge.delivery import WRITERS
 from qrbridge.pack import File
 from qrbridge.profile.convert import CHARSETS
 from qrbridge.station import Station
 from qrbridge_cli.inbox_deliver import deliver
 from qrbridge_cli.options import json_option, now, open_window, station_option
+from qrbridge_cli.stdout import STDOUT, pour
 from qrbridge_cli.terminal import say
 
 
@@ -64,7 +65,7 @@ def show(number: int, station: Station) -> None:
 @inbox.command()
 @click.argument("number", type=int)
 @station_option
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder, or a new file's name.")
+@click.option("--out", type=click.Path(), required=True, help="A folder, a new file's name, or - for stdout.")
 @click.option("--format", "form", type=click.Choice(list(WRITERS)), help="Of a record; JSON, if not given.")
 @click.option("--charset", type=click.Choice(CHARSETS), help="UTF-8 for JSON, else the department's.")
 @click.option("--bom", is_flag=True, help="Begin with a byte order mark.")
@@ -73,7 +74,7 @@ def show(number: int, station: Station) -> None:
 def export(
     number: int,
     station: Station,
-    out: Path,
+    out: str,
     form: str | None,
     charset: str | None,
     bom: bool,
@@ -90,11 +91,19 @@ def export(
             asked = delivering.layout_of(window, number, form, charset)
             layout = delivering.checked(replace(asked, bom=bom, crlf=crlf, spreadsheet=spreadsheet))
         name, data = delivering.exported(window, number, layout)
-        wanted = out / intake.plain_name(name) if files.is_folder(out) else out
+        if out == STDOUT:
+            _note(window, number)
+            pour(data)
+            return
+        wanted = Path(out) / intake.plain_name(name) if files.is_folder(Path(out)) else Path(out)
         with files.draft(wanted) as part:
             intake.write(part, data)
-            # Noted first: what is written out is told by the log, whatever comes after.
-            digest = window.inbox.get(number).digest
-            window.trail.write(now(), Event("export", digest=digest, facts={"arrival": number}))
+            _note(window, number)
             target = files.claim_free(part, wanted)
     say(str(target))
+
+
+def _note(window: Window, number: int) -> None:
+    # Before the file has its name: what is written out is told by the log, whatever comes after.
+    digest = window.inbox.get(number).digest
+    window.trail.write(now(), Event("export", digest=digest, facts={"arrival": number}))

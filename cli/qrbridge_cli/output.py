@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import click
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +12,7 @@ from qrbridge.errors import UsageError
 from qrbridge.media import Showing
 from qrbridge.picture import canvas, player, writing
 from qrbridge_cli.progress import track
+from qrbridge_cli.stdout import STDOUT, pour
 
 Symbols = NDArray[np.uint8]
 
@@ -75,7 +75,7 @@ def write(out: str, envelope: bytes, showing: Showing, medium: str, fps: float, 
 
 
 def _suffix(out: str) -> str:
-    return LINES if out == "-" else Path(out).suffix.lower()
+    return LINES if out == STDOUT else Path(out).suffix.lower()
 
 
 def _symbols(envelope: bytes, showing: Showing) -> Iterator[Symbols]:
@@ -92,9 +92,9 @@ def _canvases(envelope: bytes, showing: Showing) -> Iterator[NDArray[np.uint8]]:
 
 def _write_lines(out: str, envelope: bytes, showing: Showing) -> None:
     lines = (line + "\n" for line in media.lines(envelope, showing))
-    if out == "-":
+    if out == STDOUT:
         for line in lines:
-            click.echo(line, nl=False)
+            pour(line.encode())
         return
     with files.replacing(Path(out)) as part, part.open("w") as file:
         file.writelines(lines)

@@ -19,6 +19,7 @@ from qrbridge.station import Station
 from qrbridge_cli import language, records
 from qrbridge_cli.figures import Figures
 from qrbridge_cli.options import now, open_window, station_option
+from qrbridge_cli.stdout import folder_only
 from qrbridge_cli.terminal import say
 from qrbridge_cli.texts import Texts
 
@@ -28,7 +29,12 @@ LIVE = ("camera:", "serial:")
 @click.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @station_option
-@click.option("--out", type=click.Path(path_type=Path), help="A folder: files and records also land there.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=folder_only,
+    help="A folder: files and records also land there.",
+)
 @click.option("--stats", is_flag=True, help="End with a JSON line of figures.")
 @click.option(
     "--reader",

@@ -8,12 +8,15 @@ from qrbridge_schemas.invented import REGIMES, VOCABULARIES, applications
 
 from qrbridge import files
 from qrbridge_cli.progress import track
+from qrbridge_cli.stdout import folder_only
 from qrbridge_cli.terminal import say
 
 
 @click.command()
 @click.argument("count", type=click.IntRange(1, 1_000_000), metavar="COUNT")
-@click.option("--out", required=True, metavar="FOLDER", help="Where they go, one file each.")
+@click.option(
+    "--out", required=True, metavar="FOLDER", callback=folder_only, help="Where they go, one file each."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Another number, other applications.")
 @click.option("--vocabulary", type=click.Choice(VOCABULARIES), default="training", show_default=True,
               help="The words they are made of; held_out shares none with training.")  # fmt: skip

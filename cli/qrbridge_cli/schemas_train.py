@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 import qrbridge_schemas
 
-from qrbridge import files, pack
+from qrbridge import pack
 from qrbridge.errors import ReturnError, UsageError
 from qrbridge.pack import Case, Record
 from qrbridge.profile import Profile, hinted, project
 from qrbridge_cli import catalogue
 from qrbridge_cli.progress import bars, track
 from qrbridge_cli.records import read
+from qrbridge_cli.stdout import STDOUT, save
 from qrbridge_cli.terminal import say
 
 HELD_OUT = 10
@@ -34,7 +35,9 @@ class Kind:
 @click.command()
 @click.argument("profile", metavar="PROFILE")
 @click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
-@click.option("--out", required=True, metavar="FILE", help="Where it goes: PROFILE-VERSION.EDITION.json.")
+@click.option(
+    "--out", required=True, metavar="FILE", help="Where it goes: PROFILE-VERSION.EDITION.json, - for stdout."
+)
 @click.option("--edition", type=click.IntRange(1, 65_535), default=1, show_default=True,
               help="Of several for one version of a profile the highest is used for writing.")  # fmt: skip
 def train(profile: str, records: tuple[str, ...], out: str, edition: int) -> None:
@@ -50,13 +53,14 @@ def train(profile: str, records: tuple[str, ...], out: str, edition: int) -> Non
     left_out = rows[HELD_OUT - 1 :: HELD_OUT]
     kept = [row for index, row in enumerate(rows) if index % HELD_OUT != HELD_OUT - 1]
     data = _trained(kind, kept, edition)
-    with files.replacing(Path(out)) as part:
-        part.write_bytes(data)
     dictionary = pack.parse_dictionary(data)
-    say(f"{out}: {len(data)} bytes, digest {dictionary.digest.hex()}")
+    save(out, data, f"{out}: {len(data)} bytes, digest {dictionary.digest.hex()}")
     if left_out:
         before, after = (_mean(left_out, known) for known in ((), (dictionary,)))
-        say(f"{len(left_out)} records that it has not seen: {before} bytes before, now {after} (mean)")
+        say(
+            f"{len(left_out)} records that it has not seen: {before} bytes before, now {after} (mean)",
+            err=out == STDOUT,
+        )
 
 
 def _kind(name: str) -> Kind:

@@ -15,6 +15,7 @@ from qrbridge.picture import layout as layouts
 from qrbridge.picture.layout import Screen
 from qrbridge_cli import language, output
 from qrbridge_cli.options import Command, now
+from qrbridge_cli.stdout import STDOUT
 from qrbridge_cli.terminal import say
 
 MAX_DIGITS = 5
@@ -145,7 +146,7 @@ def send(window: Window, envelope: bytes, title: str, wish: Wish, as_json: bool)
         uneven = UsageError("media.uneven", found=f"{wish.fps:g}", slower=f"{slower:g}", faster=f"{faster:g}")
         say(f"qrbridge: warning: {language.of(uneven)}", err=True)
     summary = _for_programs(envelope, showing, wish) if as_json else _for_people(envelope, showing, wish.out)
-    say(summary, err=wish.out == "-")
+    say(summary, err=wish.out == STDOUT)
 
 
 def _for_programs(envelope: bytes, showing: Showing, wish: Wish) -> str:

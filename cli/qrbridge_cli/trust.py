@@ -14,6 +14,7 @@ from qrbridge.messages import moment
 from qrbridge.station import Station
 from qrbridge_cli import language
 from qrbridge_cli.options import json_option, now, station_option
+from qrbridge_cli.stdout import STDOUT, pour, save
 from qrbridge_cli.terminal import say
 
 
@@ -24,19 +25,18 @@ def trust() -> None:
 
 @trust.command()
 @station_option
-@click.option("--out", default="-", help="The file to write, - for stdout.")
+@click.option("--out", default=STDOUT, help="The file to write, - for stdout.")
 def export(station: Station, out: str) -> None:
     """Write the station's card for others to add.
 
     It has the name, the role, the profile and the public key.
     """
-    text = lists.card_to_json(stations.card(station))
-    if out == "-":
-        click.echo(text, nl=False)
-        return
-    with files.replacing(Path(out)) as part:
-        part.write_text(text)
-    say(f"card of '{station.name}' in {out}, fingerprint {stations.card(station).key.fingerprint}")
+    card = stations.card(station)
+    data = lists.card_to_json(card).encode()
+    if out == STDOUT:
+        pour(data)
+    else:
+        save(out, data, f"card of '{station.name}' in {out}, fingerprint {card.key.fingerprint}")
 
 
 @trust.command()
