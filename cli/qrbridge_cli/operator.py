@@ -6,10 +6,11 @@ import sys
 
 import click
 
-from qrbridge import operators
+from qrbridge import messages, operators
 from qrbridge.audit import Event
 from qrbridge.errors import UsageError
 from qrbridge.station import Station
+from qrbridge_cli import language
 from qrbridge_cli.options import json_option, now, open_window, station_option
 from qrbridge_cli.terminal import say
 
@@ -34,12 +35,25 @@ def add(name: str, role: str, password_stdin: bool, station: Station) -> None:
     elif not sys.stdin.isatty():
         raise UsageError("operator.no_terminal")
     else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        password = _asked()
     made = operators.make(name, role, password, secrets.token_bytes(16))
     with open_window(station) as window:
         operators.add(station, made)
         window.trail.write(now(), Event("operator", facts={"added": made.name, "role": role}))
     say(f"{made.name}: {role}")
+
+
+def _asked() -> str:
+    """Ask for a password until it was typed twice alike."""
+    while (password := _typed("operator.prompt")) != _typed("operator.prompt_again"):
+        say(messages.text("operator.differ", language.current(), {}))
+    return password
+
+
+def _typed(code: str) -> str:
+    # click would ask for the second one itself, but in English only.
+    text = messages.text(code, language.current(), {})
+    return str(click.prompt(text, prompt_suffix=" ", hide_input=True))
 
 
 @operator.command()
