@@ -106,7 +106,7 @@ def _events(one: Application, calendar: Calendar) -> Iterator[tuple[int, Event]]
             continue
         yield done, Event("scan", station=department, digest=_digest(one, 10 + place), facts={"frames": 1})
         said = {"department": department, "outcome": "approved", "findings": 0, "asked": 0, "asked_again": 0}
-        said |= {"complete": int(last), "decided_at": done}
+        said |= {"complete": int(last)}
         yield done, Event("return", one.number, 1, department, _digest(one, 10 + place), said)
 
 

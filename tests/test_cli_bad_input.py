@@ -149,7 +149,7 @@ def test_an_impossible_length_says_so(place):
 
 def test_missing_frames_are_code_3(place):
     envelope = sealed(place, content=File("a.bin", "a/b", random.Random(1).randbytes(2000)))
-    done = refused(place, typed(*packets(envelope, 3)), 3, "3 codes are here, 6 are needed")
+    done = refused(place, typed(*packets(envelope, 3)), 3, "codes here: 3, needed: 6")
     assert json.loads(done.out)["status"] == "incomplete"
 
 

@@ -398,7 +398,7 @@ def test_the_command(tmp_path):
     done = qrbridge("schemas", "lint", "saic", "--folder", tmp_path, cwd=tmp_path)
     assert done.code == 1
     assert done.out.startswith("error   departments/saic/rules.toml:20: rule new: ")
-    assert done.error.startswith("qrbridge: error: schemas: 1 errors")
+    assert done.error.startswith("qrbridge: error: schemas: errors: 1, ")
     done = qrbridge(
         "--lang", "zh", "schemas", "lint", "--json", cwd=tmp_path, env={"QRBRIDGE_SCHEMAS": str(tmp_path)}
     )

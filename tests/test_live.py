@@ -106,7 +106,7 @@ def test_ctrl_c_ends_a_scan_that_has_no_end_and_tells_how_much_is_missing(place,
     assert (line["status"], line["received"], line["suspect"]) == ("incomplete", 1, False)
     assert process.returncode == 3, told.read_text()
     said = told.read_text().splitlines()[-1]
-    assert said.startswith(f"qrbridge: error: transfer {line['transfer']}: 1 codes are here, {needed} are")
+    assert said.startswith(f"qrbridge: error: transfer {line['transfer']}: codes here: 1, needed: {needed}; ")
     assert "Traceback" not in told.read_text()
 
 

@@ -58,7 +58,7 @@ def test_14_seven_defects_are_seven_findings_and_a_notice_that_lists_each_paper_
         "finance_officer.id_number",
     }
     assert len(findings) == 7
-    assert "7 errors" in done.error
+    assert "errors: 7, " in done.error
     text = text_of(tmp_path / "notice.pdf")
     assert "一次性告知书" in text
     assert "32010520141016000042" in text

@@ -76,7 +76,7 @@ values = st.integers() | st.text(max_size=8)
 
 @given(
     st.sampled_from(audit.EVENTS),
-    st.dictionaries(st.sampled_from(["outcome", "decided_at", "bytes"]), values),
+    st.dictionaries(st.sampled_from(["outcome", "complete", "bytes"]), values),
 )
 def test_whatever_the_facts_are_there_is_a_row(kind, facts):
     event = Event(kind, A, facts=facts)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from qrbridge import messages
 from qrbridge.audit import Entry
 from qrbridge.supervision.facts import word
-from qrbridge.supervision.telling import named, sentence, when
+from qrbridge.supervision.telling import named, sentence
 
 SHOWN = (
     "name", "added", "removed", "role",
-    "outcome", "findings", "asked", "asked_again", "decided_at", "delivered", "retyped", "bytes", "symbols",
+    "outcome", "findings", "asked", "asked_again", "delivered", "retyped", "bytes", "symbols",
     "pictures", "version", "frames", "duplicates", "source", "receipt", "fingerprint", "profile", "arrival",
     "code", "target", "complete",
 )  # fmt: skip
@@ -93,8 +93,4 @@ def _told(entry: Entry, language: str) -> Iterator[str]:
 
 
 def _value(name: str, value: object, language: str) -> str:
-    if name == "decided_at" and isinstance(value, int):
-        return when(value)
-    if name == "code":
-        return messages.gist(str(value), language)
-    return named(name, value, language)
+    return messages.gist(str(value), language) if name == "code" else named(name, value, language)
