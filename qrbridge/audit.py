@@ -1,7 +1,7 @@
 """What was done at a station, as entries in a chain of digests: no change, removal or reordering goes unseen.
 
 An entry's link is the SHA-256 of the link before it and of all that the entry says. Entries hold digests and
-counts, never a record, and no ID number in clear.
+counts, never a record, and no ID number in clear, unless an application has it for its number.
 """
 
 import json
