@@ -2,7 +2,7 @@
 
 from qrbridge.supervision.calendar import Calendar
 from qrbridge.supervision.cases import KINDS, Application, Case, Stop, applications, until
-from qrbridge.supervision.figures import ALL, Answers, Days, Figures, Group, Period, figures
+from qrbridge.supervision.figures import ALL, Days, Figures, Group, Period, figures
 from qrbridge.supervision.instants import instant, period
 from qrbridge.supervision.lights import RED, Light, Standing, Terms, board, not_covered, standing, urgency
 from qrbridge.supervision.parse_calendar import parse_calendar
@@ -13,7 +13,6 @@ __all__ = [
     "ALL",
     "KINDS",
     "RED",
-    "Answers",
     "Application",
     "Calendar",
     "Case",

@@ -8,6 +8,7 @@ from qrbridge.supervision.calendar import Calendar
 from qrbridge.supervision.figures import Period
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(rf"{_DAY.pattern}(T[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?(Z|[+-][0-9]{{2}}:[0-9]{{2}})?)?")
 _SECONDS = 86_400
 
 
@@ -25,12 +26,16 @@ def period(begin: str | None, end: str | None, calendar: Calendar) -> Period:
 
 
 def instant(text: str, calendar: Calendar, whole_day: bool = False) -> int:
-    """Return the instant that is written as 2015-03-02, 2015-03-02T17:00 or with an offset.
+    """Return the instant that is written as 2015-03-02 or 2015-03-02T17:00, maybe with seconds and offset.
 
     Without an offset it is in the calendar's zone. With `whole_day` a day is meant to its end. UsageError for
     what is none.
     """
     try:
+        if not _INSTANT.fullmatch(
+            text
+        ):  # ISO 8601 has other forms, whose days would not be told from instants
+            raise ValueError
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=timezone(timedelta(seconds=calendar.offset)))
