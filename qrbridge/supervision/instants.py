@@ -32,9 +32,8 @@ def instant(text: str, calendar: Calendar, whole_day: bool = False) -> int:
     what is none.
     """
     try:
-        if not _INSTANT.fullmatch(
-            text
-        ):  # ISO 8601 has other forms, whose days would not be told from instants
+        # ISO 8601 has other forms, too, whose days would not be told from instants.
+        if not _INSTANT.fullmatch(text):
             raise ValueError
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
