@@ -2,9 +2,9 @@
 import { post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { faultList } from "./faults.js";
-import { button, field, paper, verdict } from "./forms.js";
+import { button, field, verdict } from "./forms.js";
 import { issuedFields } from "./issued.js";
-import { sheet, shownTo } from "./show.js";
+import { onceMore, shownTo } from "./show.js";
 import { same } from "./words.js";
 
 export const OUTCOMES = [
@@ -72,9 +72,8 @@ export function answerButtons(begin) {
 }
 
 /** Fill `box` with what tells that an answer exists. */
-export function answered(box, show, again) {
+export function answered(box, show) {
   fill(box, h("div.answered", {}, h("h2", { say: "answer_ready" }), h("p", {}, shownTo(show)),
     h("div.receipt", {}, h("span", { say: "receipt" }), h("strong.code", {}, show.receipt)),
-    h("div.bar", {}, button("button.primary", "show_again", () => again(show), { key: "S" }),
-      paper("a.button", sheet(show), "sheet"))));
+    h("div.bar", {}, onceMore(show, "S"))));
 }

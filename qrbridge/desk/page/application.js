@@ -6,25 +6,32 @@ import { button, checked, choice, complaint, paper, verdict } from "./forms.js";
 import { icon } from "./icons.js";
 import { keyed } from "./keys.js";
 import { me } from "./session.js";
-import { open as openShow, sheet, shownTo } from "./show.js";
+import { onceMore, open as openShow, sheet, shownTo } from "./show.js";
 import { revision, stateChip, STATES } from "./states.js";
 import { moment, same } from "./words.js";
 
+/** States in which a department surely gets something new: others are ticked by who knows that it was corrected. */
+const NEWS = new Set(["not sent", "changed"]);
+
 /** Show the application `number`. */
 export async function application(box, number) {
+  await draw(box, number, h("ul.sheets"), verdict());
+}
+
+/** Draw it, anew after each sealing; what was sealed last and what was told of it stay. */
+async function draw(box, number, sheets, told) {
   const found = await get(`applications/${encodeURIComponent(number)}`);
-  const told = verdict();
   const links = [...found.chain].sort((one, other) => turn(one) - turn(other)).map(chainLink);
-  const refresh = () => application(box, number);
+  const refresh = () => draw(box, number, sheets, told);
   fill(box, h("div.receive", {},
     h("section.left", { label: "application_left" }, head(found), faults(found), papers(found)),
     h("section.right", { label: "application_right" },
       h("h2", { say: "chain" }),
       h("ol.chain", { data: { tour: "chain" } }, links.map(link => link.box)),
-      sending(found, links, told, refresh),
-      told.box,
+      sending(found, links, sheets, told, refresh),
+      told.box, sheets,
       h("h2", { say: "facts" }), fieldTable(found.facts))));
-  box.querySelector("input[type=checkbox]:checked")?.focus();
+  (sheets.querySelector("button") ?? box.querySelector("input[type=checkbox]:checked"))?.focus();
 }
 
 function head(found) {
@@ -40,8 +47,8 @@ function faults(found) {
   if (!found.findings.length) return h(`p.check.${kind}`, {}, icon(kind), h("span", { say: says }));
   return h(`div.check.open.${kind}`, {},
     h("p", {}, icon(kind), h("strong", { say: says })),
-    h("ul.complaints", {}, found.findings.map(complaint)),
-    keyed(paper("a.button", `${address(found)}/notice.pdf`, "notice"), "N"));
+    keyed(paper("a.button", `${address(found)}/notice.pdf`, "notice"), "N"),
+    h("ul.complaints", {}, found.findings.map(complaint)));
 }
 
 function address(found) {
@@ -63,16 +70,17 @@ function turn(link) {
 
 /** Return {box, wanted}: a department of the chain; `wanted()` is what to send there, null for nothing. */
 function chainLink(link) {
-  const stations = me().departments.find(one => one.id === link.department)?.stations ?? [];
-  const tick = link.ready ? h("input", { type: "checkbox", checked: stations.length > 0, disabled: !stations.length }) : null;
-  const station = link.ready && stations.length > 1 ? choice(stations.map(name => [name, same(name)])) : null;
+  const stations = stationsOf(link), open = link.ready || link.again;
+  const ticked = link.ready && NEWS.has(link.state) && stations.length > 0;
+  const tick = open ? h("input", { type: "checkbox", checked: ticked, disabled: !stations.length }) : null;
+  const station = open && stations.length > 1 ? choice(stations.map(name => [name, same(name)])) : null;
   station?.setAttribute("aria-label", stations.join(", "));
   const state = link.ready && link.state === "not sent" ? "ready" : link.waiting ? "waiting" : link.state;
   const about = [
     link.sent_at && h("span", { say: () => ["sent_at", { at: moment(link.sent_at) }] }),
     link.answered_at && h("span", { say: () => ["answered_at", { at: moment(link.answered_at) }] }),
     link.outcome && link.outcome !== link.state && h("span", { say: STATES[link.outcome] ?? same(link.outcome) }),
-    link.ready && !stations.length && h("span.bad", { say: "no_station" }),
+    open && !stations.length && h("span.bad", { say: "no_station" }),
   ];
   const box = h("li", { class: link.ready ? "ready" : undefined },
     h("label", {}, tick, h("b", { say: link.name })), stateChip(state), h("span.about", {}, about), station,
@@ -80,37 +88,54 @@ function chainLink(link) {
   return { box, wanted: () => tick?.checked ? { department: link.department, ...(station && { station: station.value }) } : null };
 }
 
-function inWords({ field, code, material_code: paper, text_zh: text }) {
-  return same([field, code, paper, text].filter(Boolean).join("  "));
+function stationsOf(link) {
+  return me().departments.find(one => one.id === link.department)?.stations ?? [];
 }
 
-function sending(found, links, told, refresh) {
-  if (!found.chain.some(link => link.ready)) return h("p.muted", { say: whyNothing(found) });
-  const sealed = async () => {
-    const shows = [];
-    for (const said of links.map(link => link.wanted()).filter(Boolean)) {
-      shows.push(await post(`applications/${encodeURIComponent(found.application)}/send`, said));
+function inWords({ field, code, code_name: fault, material_code: paper, paper_name: called, text_zh: text }) {
+  const told = language => [field, (fault ?? same(code))[language], called?.[language] ?? paper, text].filter(Boolean).join("  ");
+  return { en: told("en"), zh: told("zh") };
+}
+
+function sending(found, links, sheets, told, refresh) {
+  const open = found.chain.filter(link => link.ready || link.again);
+  if (!open.some(link => stationsOf(link).length)) return h("p.muted", { say: whyNothing(found, open.length > 0) });
+
+  /** Seal for each chosen department, and `use` that; also where the last of them fails. */
+  const sealed = use => async () => {
+    const wanted = links.map(link => link.wanted()).filter(Boolean), shows = [];
+    if (!wanted.length) throw Object.assign(new Error("none"), { words: () => "choose_department", findings: [] });
+    told.clear();
+    try {
+      for (const said of wanted) shows.push(await post(`applications/${encodeURIComponent(found.application)}/send`, said));
+    } catch (error) {
+      if (!error.words) throw error;
+      told.failed(error);
     }
-    if (!shows.length) throw Object.assign(new Error("none"), { words: () => "choose_department", findings: [] });
-    return shows;
-  };
-  const show = async () => {
-    for (const each of await sealed()) await openShow(each);
+    if (!shows.length) return;
+    fill(sheets, shows.map(sealedOne));
+    await use(shows);
     await refresh();
   };
-  const print = async () => {
-    const shows = await sealed();
+  const show = sealed(async shows => {
+    for (const each of shows) await openShow(each);
+  });
+  const print = sealed(shows => {
     if (shows.length === 1) window.open(sheet(shows[0]), "_blank", "noopener");
-    await refresh();
-    const links = shows.map(each => h("li", {}, paper("a.button", sheet(each), same(`${shownTo(each)} ${each.receipt}`))));
-    document.querySelector(".sheets")?.replaceChildren(...links);
-  };
-  return h("div", {}, h("div.bar", { data: { tour: "send" } },
+  });
+  return h("div.bar", { data: { tour: "send" } },
     button("button.primary", "show_chosen", show, { key: "S", failed: told.failed }),
-    button("button", "print_chosen", print, { key: "P", failed: told.failed })), h("ul.sheets"));
+    button("button", "print_chosen", print, { key: "P", failed: told.failed }));
 }
 
-function whyNothing(found) {
+function sealedOne(show) {
+  return h("li.bar", {}, h("span.grow", {}, shownTo(show), " ", h("strong.code", {}, show.receipt)), onceMore(show));
+}
+
+function whyNothing(found, ready) {
+  const rejected = found.chain.find(link => link.state === "rejected");
   if (found.complete) return "nothing_to_send_complete";
-  return found.findings.some(one => one.severity !== "warning") ? "nothing_to_send_faults" : "nothing_to_send";
+  if (ready) return "nothing_to_send_station";
+  if (found.findings.some(one => one.severity !== "warning")) return "nothing_to_send_faults";
+  return rejected ? ["nothing_to_send_rejected", { department: rejected.name }] : "nothing_to_send";
 }

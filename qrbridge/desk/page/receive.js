@@ -105,7 +105,7 @@ async function begin(arrival, outcome) {
   form.first();
 
   async function sent(show) {
-    answered(left, show, again => openShow(again));
+    answered(left, show);
     left.append(h("div.bar", {}, nextButton()));
     await openShow(show);
     showRecord(arrival.number, {});

@@ -16,6 +16,11 @@ export function sheet(show) {
   return `/api/shows/${show.id}/sheet.pdf`;
 }
 
+/** Return what shows `show` once more, and what prints it. */
+export function onceMore(show, key = null) {
+  return [button("button", "show_again", () => open(show), { key }), paper("a.button", sheet(show), "sheet")];
+}
+
 /** Show `show` until somebody closes it. */
 export async function open(show) {
   const before = document.activeElement;
