@@ -28,6 +28,7 @@ export async function open(show) {
   await document.documentElement.requestFullscreen?.().catch(() => {});
   const screen = theatre(show);
   document.body.append(screen.box);
+  screen.load();
   shell.inert = true;
   screen.box.focus();
   await screen.closed;
@@ -39,7 +40,7 @@ export async function open(show) {
 
 function theatre(show) {
   const where = h("span"), rate = h("span"), wrong = h("p.bad");
-  let shown = null, play = null, timer = 0, end = () => {};
+  let shown = null, play = null, timer = 0, over = false, end = () => {};
   const closed = new Promise(resolve => { end = resolve; });
 
   let toggled = false;
@@ -62,7 +63,7 @@ function theatre(show) {
 
   async function load() {
     const scale = window.devicePixelRatio || 1;
-    const size = { width: Math.floor(innerWidth * scale), height: Math.floor(innerHeight * scale) };
+    const size = { width: Math.floor(stage.clientWidth * scale), height: Math.floor(stage.clientHeight * scale) };
     try {
       play = await get(`shows/${show.id}`, size);
       if (!shown) post(`shows/${show.id}/shown?${new URLSearchParams(size)}`).catch(() => {});
@@ -70,6 +71,7 @@ function theatre(show) {
       tell(wrong, error.words);
       return;
     }
+    if (over) return; // Somebody has closed it meanwhile: a player would go on for ever.
     shown?.stop();
     const canvas = h("canvas", { role: "img", label: "show_label" });
     fill(stage, canvas);
@@ -101,6 +103,8 @@ function theatre(show) {
   }
 
   function close() {
+    over = true;
+    clearTimeout(timer);
     shown?.stop();
     wake();
     window.removeEventListener("resize", resized);
@@ -111,6 +115,5 @@ function theatre(show) {
   box.addEventListener("keydown", keydown);
   window.addEventListener("resize", resized);
   document.addEventListener("fullscreenchange", fullscreen);
-  load();
-  return { box, closed };
+  return { box, closed, load };
 }
