@@ -6,17 +6,14 @@ import { revision, stateChip } from "./states.js";
 import { table } from "./tables.js";
 import { moment, same } from "./words.js";
 
-/** Show the list with a field to look for an application, a receipt code or a number; return what to do when it
- * is left.
- */
-export async function arrivals(box) {
+/** Show the list with a field to look for an application, a receipt code or a number. */
+export async function arrivals(box, _, leaving) {
   const list = h("div.scroll", { tabIndex: -1 });
   const look = search("search_arrivals", "arrivals", list, arrivalRows);
-  const stop = on("happening", happening => { if (happening.kind === "arrived") look.find(); });
+  leaving(on("happening", happening => { if (happening.kind === "arrived") look.find(); }));
   fill(box, h("section.page", {}, h("div.page-head", {}, h("h1", { say: "arrivals" }), look.box), list));
   await look.find();
   look.control.focus();
-  return stop;
 }
 
 export function arrivalRows(rows) {

@@ -9,16 +9,17 @@ import { play } from "./sound.js";
 import { STATES } from "./states.js";
 import { same, spoken } from "./words.js";
 
-const KINDS = { arrived: "good", again: "info", refused: "bad", rejected: "bad", source: "bad", foreign: "info", duplicate: "info" };
+const KINDS = { arrived: "good", again: "info", refused: "bad", rejected: "bad", source: "bad", foreign: "info" };
 const TITLES = {
   arrived: "band_arrived", again: "band_again", refused: "band_refused", rejected: "band_rejected", foreign: "band_foreign",
-  duplicate: "band_duplicate", source: "band_source",
+  source: "band_source",
 };
 
 const box = h("section.band", { label: "band_label" });
 const words = h("div.band-words", { role: "status", "aria-atomic": "true" });
 let opener = () => {};
 let shown = null;
+let about = null;
 
 /** Return the band. `open` is called with the number of an arrival that somebody wants to see. */
 export function band(open) {
@@ -38,9 +39,9 @@ export function announce(kind, title, detail) {
   show(kind, title, detail);
 }
 
-/** Forget what happened, unless something is under way. */
-export function settle() {
-  if (shown !== "part") idle();
+/** Forget what happened, unless something is under way, or it is the `arrival` that is looked at. */
+export function settle(arrival = null) {
+  if (shown !== "part" && !(arrival && arrival === about)) idle();
 }
 
 /** Something was scanned from which nothing followed: it has been read before, or is not ours. */
@@ -57,12 +58,12 @@ function idle() {
 
 function happened(happening) {
   const kind = KINDS[happening.kind] ?? "info";
-  const detail = happening.kind === "foreign" ? "band_foreign_how" : happening.text ?? (() => about(happening));
+  const detail = happening.kind === "foreign" ? "band_foreign_how" : happening.text ?? (() => content(happening));
   show(kind, TITLES[happening.kind] ?? "band_foreign", detail, happening);
   play(kind);
 }
 
-function about({ name, title, application, outcome, department }) {
+function content({ name, title, application, outcome, department }) {
   const parts = outcome ? [departmentName(department), STATES[outcome] ?? same(outcome)] : [same(name ?? title)];
   return same([...parts.map(spoken), application].filter(Boolean).join("  "));
 }
@@ -78,6 +79,7 @@ function grew(open, transfer) {
 
 function show(kind, title, detail, happening = null) {
   shown = kind;
+  about = happening?.arrival ?? null;
   box.dataset.kind = kind;
   const receipt = happening?.receipt;
   fill(words, icon(kind), h("div", {}, h("p.band-title", { say: title }), h("p.band-detail", { say: detail ?? null })));

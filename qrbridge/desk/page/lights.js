@@ -14,8 +14,8 @@ export function light(colour) {
   return h(`span.light.light-${colour}`, {}, icon(colour), h("span", { say: WORDS[colour] }));
 }
 
-/** Show all lights, anew each half minute; return what to do when they are left. */
-export async function lights(box) {
+/** Show all lights, anew each half minute. */
+export async function lights(box, _, leaving) {
   const list = h("div.scroll", { tabIndex: -1 }), counts = h("ul.tiles"), years = h("div");
   fill(box, h("section.page", {}, h("h1", { say: "lights" }), counts, years, list));
   async function look() {
@@ -24,9 +24,9 @@ export async function lights(box) {
     fill(years, yearsUnknown(unknown));
     fill(list, rows(found, day));
   }
-  await look();
   const timer = setInterval(() => look().catch(() => {}), AGAIN);
-  return () => clearInterval(timer);
+  leaving(() => clearInterval(timer));
+  await look();
 }
 
 /** Return a warning that of some years no holidays are known, null if there are none such. */
@@ -39,8 +39,9 @@ function tile(colour, found) {
   return h(`li.tile.light-${colour}`, {}, icon(colour), h("strong", {}, String(count)), h("span", { say: WORDS[colour] }));
 }
 
+/** What was late before it was stopped stays late. */
 function shown(one) {
-  return one.stopped ? "stopped" : one.light;
+  return one.stopped && one.light !== "red" ? "stopped" : one.light;
 }
 
 function rows(found, day) {
@@ -48,7 +49,7 @@ function rows(found, day) {
     light(shown(one)),
     h("a", { href: `#/trace/${encodeURIComponent(one.application)}` }, h("code", {}, one.application)),
     h("span", { say: one.department ? departmentName(one.department) : "the_whole" }),
-    one.stopped ? h("span.muted", { say: "clock_stopped" }) : h("span.time", {}, moment(one.limit_at)),
+    one.stopped ? h("span.muted.joined", {}, icon("stopped"), h("span", { say: "clock_stopped" })) : h("span.time", {}, moment(one.limit_at)),
     h("span", { say: () => [one.left_seconds < 0 ? "late_by" : "left", { time: duration(one.left_seconds, day) }] }),
   ]), "no_lights", [4]);
 }

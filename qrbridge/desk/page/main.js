@@ -29,7 +29,16 @@ let place = null, leave = () => {}, turn = 0, worker = null;
 function parts() {
   const [, name = "", argument = ""] = location.hash.split("/");
   const known = Object.hasOwn(PLACES, name) && (name !== "applications" || me().role === "hall");
-  return { name: known ? name : me().role === "hall" ? "applications" : "receive", argument: decodeURIComponent(argument) };
+  return { name: known ? name : me().role === "hall" ? "applications" : "receive", argument: decoded(argument) };
+}
+
+/** What is no address is none: somebody has typed it. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
 }
 
 async function go() {
@@ -39,9 +48,10 @@ async function go() {
     if (link.dataset.place === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  if (name === "receive" && place === "receive" && switchTo(Number(argument) || null)) return;
+  const record = name === "receive" ? Number(argument) || null : null;
+  if (place !== null) settle(record);
+  if (name === "receive" && place === "receive" && switchTo(record)) return;
   const mine = turn += 1;
-  if (place !== null && !(name === "receive" && argument)) settle();
   leave();
   leave = () => {};
   place = name;
@@ -49,11 +59,13 @@ async function go() {
   const box = h("div.place");
   fill(main, box);
   try {
-    const left = await view(box, argument);
-    if (mine !== turn) left?.();
-    else leave = left ?? leave;
+    // A view tells at once what to do when it is left: it may be left before all of it is there.
+    await view(box, argument, callback => { leave = callback; });
   } catch (error) {
     if (!error.words) throw error;
+    if (mine !== turn) return;
+    leave();
+    leave = () => {};
     if (error.status !== 401) fill(box, h("section.page", {}, h("p.check.bad", {}, icon("bad"), h("span", { say: error.words }))));
     place = null;
   }

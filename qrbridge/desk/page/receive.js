@@ -27,8 +27,8 @@ let shown = null;
 /** Call with the number of characters that a scanner has typed so far. */
 export const typing = panel.typing;
 
-/** Show the place, with the arrival `number` if there is one; return what to do when it is left. */
-export async function receive(box, number) {
+/** Show the place, with the arrival `number` if there is one; `leaving` is told what to do when it is left. */
+export async function receive(box, number, leaving) {
   fill(box, view);
   retell(box);
   there = true;
@@ -42,13 +42,13 @@ export async function receive(box, number) {
       if (happening.kind === "arrived" && !shown) recent();
     }),
   ];
-  if (number) await showRecord(number);
-  else await recent();
-  return () => {
+  leaving(() => {
     there = answering = false;
     stops.forEach(stop => stop());
-    panel.close();
-  };
+    panel.leave();
+  });
+  if (number) await showRecord(number);
+  else await recent();
 }
 
 /** Show another arrival while the place is shown already; false if somebody is answering. */
@@ -82,7 +82,9 @@ async function recent() {
 
 async function showRecord(number, form = null) {
   shown = number;
-  const arrival = await get(`arrivals/${number}`);
+  const arrival = await get(`arrivals/${number}`).catch(error => {
+    if (shown === number) throw error;
+  });
   if (shown !== number) return;
   if (!form && answering) scanPanel();
   const actions = [
@@ -98,6 +100,7 @@ function applicationLink(number) {
 
 async function begin(arrival, outcome) {
   answering = true;
+  settle(arrival.number);
   panel.close();
   const form = answer(arrival, outcome, sent, () => back(arrival.number));
   fill(left, form.box);

@@ -12,7 +12,9 @@ const KEPT = "desk.camera";
 const LOOK = 4000; // Milliseconds between two looks at what is plugged in.
 const ACCEPTED = ".png,.jpg,.jpeg,.webp,.bmp,.tif,.tiff,.gif,.pdf,.mp4,.avi,.mov,.mkv,.webm,.mjpeg,.txt";
 
-/** Return {box, open, close}: the panel, with its camera running between `open` and `close`. */
+/** Return {box, open, close, leave}: the panel, with its camera running between `open` and `close`; `leave` also stops
+ * a camera of the desk's machine, which goes on reading while only this panel is closed.
+ */
 export function sources() {
   const hint = h("p.hint", { role: "status" });
   const eye = camera(looked, unavailable);
@@ -24,7 +26,7 @@ export function sources() {
   const file = h("input.visually-hidden", { type: "file", accept: ACCEPTED, multiple: true, label: "file_choose", tabIndex: -1 });
   const choose = button("button", "file_choose", () => file.click(), { key: "F" });
   let used = localStorage.getItem(KEPT) ?? "off";
-  let timer = 0;
+  let timer = 0, shut = true;
 
   select.addEventListener("change", () => use(select.value));
   file.addEventListener("change", () => {
@@ -44,6 +46,7 @@ export function sources() {
     serials);
 
   function use(source) {
+    if (source !== used) release();
     used = source;
     localStorage.setItem(KEPT, source);
     fill(hint);
@@ -52,7 +55,21 @@ export function sources() {
     eye.box.classList.toggle("off", source === "off");
     if (source === "off") eye.stop();
     else if (source.startsWith("browser:")) eye.start(source).then(list);
-    else post("receive/start", { source }).then(() => eye.start(source)).catch(unavailable);
+    else post("receive/start", { source }).then(() => started(source)).catch(unavailable);
+  }
+
+  function started(source) {
+    if (source === used && !shut) eye.start(source);
+  }
+
+  function release() {
+    if (used.startsWith("camera:")) post("receive/stop", { source: used }).catch(() => {});
+  }
+
+  function close() {
+    shut = true;
+    clearInterval(timer);
+    eye.stop();
   }
 
   function looked(look) {
@@ -105,13 +122,15 @@ export function sources() {
     /** Say how many characters a scanner has typed so far. */
     typing: count => tell(scanner, count ? ["scanner_typing", { count }] : "scanner_ready"),
     open() {
+      shut = false;
       use(used);
       list();
       timer = setInterval(list, LOOK);
     },
-    close() {
-      clearInterval(timer);
-      eye.stop();
+    close,
+    leave() {
+      close();
+      release();
     },
   };
 }
