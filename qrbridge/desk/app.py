@@ -170,11 +170,10 @@ def _news(desk: Desk, cookie: str) -> Endpoint:
             _call(desk, cookie, CLERK, request)
         except QrbridgeError as error:
             return JSONResponse(shapes.error(error), _status(error))
-        after = request.query_params.get("after", "")
-        known = after.isdecimal() and len(after) < 16
-        number = int(after) if known else desk.tray.number
-        version = desk.tray.version
-        for _ in range(int(LONG_POLL / STEP) if known else 0):
+        after, version = _count(request, "after"), _count(request, "version")
+        number = desk.tray.number if after is None else after
+        version = desk.tray.version if version is None else version  # what the page shows now
+        for _ in range(int(LONG_POLL / STEP) if after is not None else 0):
             if desk.tray.number > number or desk.tray.version != version or desk.closing.is_set():
                 break
             await asyncio.sleep(STEP)
@@ -182,10 +181,18 @@ def _news(desk: Desk, cookie: str) -> Endpoint:
             _call(desk, cookie, CLERK, request)  # who has signed out meanwhile is told nothing
         except QrbridgeError as error:
             return JSONResponse(shapes.error(error), _status(error))
+        reached = desk.tray.number  # what happens from here on is told next time
         found = await run_in_threadpool(desk.tray.after, number)
-        return JSONResponse(await run_in_threadpool(receive.look, desk, found, 0))
+        told = await run_in_threadpool(receive.look, desk, found, 0)
+        return JSONResponse(told | {"after": reached})
 
     return news
+
+
+def _count(request: Request, name: str) -> int | None:
+    """Return a number of the query, None if it is none."""
+    text = request.query_params.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
 def _handled(handler: Handler, call: Call) -> object:

@@ -10,6 +10,7 @@ const AGAIN = 2000; // Milliseconds until the desk is asked again after it did n
 
 let open = [];
 let after = null;
+let version = null;
 let watching = false;
 let sending = false;
 let down = false;
@@ -38,7 +39,7 @@ export function line(text) {
 }
 
 /** Send what is waiting, one line at a time, in their order; what cannot be sent now is kept. */
-export async function sendLines() {
+async function sendLines() {
   if (sending) return;
   sending = true;
   try {
@@ -82,7 +83,10 @@ export async function watch() {
   watching = true;
   while (watching) {
     try {
-      take(await get("receive/next", { after }));
+      const look = await get("receive/next", { after, version });
+      // Only here: other answers tell what came of one thing, and skip what others brought meanwhile.
+      ({ after, version } = look);
+      take(look);
       if (down) backAgain();
       down = false;
     } catch (error) {
@@ -119,7 +123,6 @@ function grownSince(before, now) {
 
 /** Take in what the desk says that it has seen. */
 export function take(look) {
-  after = Math.max(after ?? 0, look.after ?? 0);
   const before = counts();
   open = look.open ?? [];
   const grown = grownSince(before, open);
