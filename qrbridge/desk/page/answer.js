@@ -7,14 +7,15 @@ import { issuedFields } from "./issued.js";
 import { onceMore, shownTo } from "./show.js";
 import { same } from "./words.js";
 
-export const OUTCOMES = [
+const OUTCOMES = [
   ["approved", "approve", "A", "good"],
   ["supplement", "supplement", "B", "warning"],
   ["rejected", "reject", "R", "bad"],
 ];
 const TITLES = { approved: "approve_title", supplement: "supplement_title", rejected: "reject_title" };
 
-/** Return {box, first, complain}: the form of one outcome; `sent` gets the show of the answer, `back` leaves.
+/** Return {box, first, complain}: the form of one outcome; `sent` gets the show of the answer, `back` leaves; `first`
+ * puts the focus where somebody begins, or goes on.
  * `complain(field)` begins a finding at a field, where the outcome has findings.
  */
 export function answer(arrival, outcome, sent, back) {
@@ -23,6 +24,7 @@ export function answer(arrival, outcome, sent, back) {
   const document = field("document_number", h("input", { autocomplete: "off", maxlength: "64" }));
   const remark = field("remark", h("textarea", { rows: 2, maxlength: "200" }));
   const told = verdict();
+  const parts = issued ?? faults;
 
   async function send() {
     const said = {
@@ -33,14 +35,20 @@ export function answer(arrival, outcome, sent, back) {
       ...(remark.control.value.trim() && { remark: remark.control.value.trim() }),
     };
     told.clear();
-    issued?.complain([]);
-    sent(await post(`arrivals/${arrival.number}/answer`, said));
+    parts.complain([]);
+    const missing = faults?.missing();
+    if (missing) tell(null, missing, []);
+    else sent(await post(`arrivals/${arrival.number}/answer`, said));
   }
 
   function failed(error) {
-    const rest = issued?.complain(error.findings) ?? error.findings;
-    const placed = error.findings.length - rest.length;
-    told.failed({ words: placed ? ["answer_faults", { count: placed }] : error.words, findings: rest });
+    const rest = parts.complain(error.findings);
+    tell(error.words, error.findings.length - rest.length, rest);
+  }
+
+  /** Say how many complaints stand at their fields, or `words` if none does, and the rest here. */
+  function tell(words, placed, rest) {
+    told.failed({ words: placed ? ["answer_faults", { count: placed }] : words, findings: rest });
     told.box.scrollIntoView({ block: "nearest" });
     form.querySelector("[aria-invalid]")?.focus();
   }
@@ -58,7 +66,7 @@ export function answer(arrival, outcome, sent, back) {
   return {
     box: form,
     first() {
-      if (faults) faults.add();
+      if (faults && !faults.values().length) faults.add();
       else form.querySelector("input, textarea, select")?.focus();
     },
     complain: faults?.add ?? null,

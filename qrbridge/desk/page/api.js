@@ -57,8 +57,8 @@ async function ask(path, options) {
 // The texts of the page come from the server, too; these two must be there without it.
 const unreachable = {
   code: "desk.unreachable",
-  en: "The desk does not answer; is 'qrbridge desk' still running?",
-  zh: "服务未响应；请确认 qrbridge desk 仍在运行",
+  en: "The desk does not answer; ask the administrator to start this page again ('qrbridge desk')",
+  zh: "服务未响应，请联系管理员重新启动本页（qrbridge desk）",
 };
 
 function broken(status) {

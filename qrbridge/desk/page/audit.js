@@ -6,7 +6,7 @@ import { button, verdict } from "./forms.js";
 import { keyed } from "./keys.js";
 import { me } from "./session.js";
 
-const STEP = 100;
+const SAVED = 1500; // Milliseconds: the browser tells nobody when it has saved a file.
 
 /** Show the newest entries. */
 export async function audit(box) {
@@ -17,11 +17,12 @@ export async function audit(box) {
     const found = await post("audit/verify");
     if (found.ok) told.good(["audit_holds", { count: found.entries }]);
     else told.failed({ words: { en: found.error.en, zh: found.error.zh }, findings: [] });
+    await anew();
   };
   fill(box, h("section.page", {},
     h("div.page-head", {}, h("h1", { say: "audit" }), head,
       button("button.primary", "audit_verify", verify, { key: "U", failed: told.failed, data: { tour: "verify" } }),
-      me().operator_role === "supervisor" ? exported() : null),
+      me().operator_role === "supervisor" ? exported(anew) : null),
     told.box, list));
   await more();
 
@@ -32,8 +33,16 @@ export async function audit(box) {
     older.hidden = !found.entries.length || all.at(-1).number <= 1;
     fill(list, entryTable(all, "application"), older);
   }
+
+  /** What was done here stands in the log itself. */
+  async function anew() {
+    all.length = 0;
+    await more();
+  }
 }
 
-function exported() {
-  return keyed(h("a.button", { href: "/api/audit/export", download: "", say: "audit_export" }), "X");
+function exported(then) {
+  const link = keyed(h("a.button", { href: "/api/audit/export", download: "", say: "audit_export" }), "X");
+  link.addEventListener("click", () => setTimeout(then, SAVED));
+  return link;
 }

@@ -98,7 +98,7 @@ export function camera(looked, failed) {
 }
 
 /** Draw outlines, each of four points of a picture of that size. */
-export function outline(overlay, outlines, width, height) {
+function outline(overlay, outlines, width, height) {
   overlay.width = width;
   overlay.height = height;
   const context = overlay.getContext("2d");

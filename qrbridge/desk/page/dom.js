@@ -39,7 +39,7 @@ export function fill(element, ...children) {
 }
 
 /** Let an element's text, or an attribute, be what `what` says, in each language. */
-export function bind(element, name, what) {
+function bind(element, name, what) {
   const known = bindings.get(element) ?? {};
   known[name] = what;
   bindings.set(element, known);

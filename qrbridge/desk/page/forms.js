@@ -5,14 +5,17 @@ import { keyed } from "./keys.js";
 
 let last = 0;
 
-/** Return {box, control, complain}: a labelled control; `complain(list)` shows findings or texts under it. */
-export function field(what, control, { own = null, key = null, required = false } = {}) {
+/** Return {box, control, complain}: a labelled control; `complain(list)` shows findings or texts under it.
+ * Beside its label stand the department's `own` name for it, that it is `required`, and a `note`.
+ */
+export function field(what, control, { own = null, key = null, required = false, note = null } = {}) {
   const id = `field-${last += 1}`;
   control.id = id;
   control.required = required;
   const wrong = h("ul.complaints", { id: `${id}-wrong`, "aria-live": "polite" });
   control.setAttribute("aria-describedby", wrong.id);
-  const label = h("label", { say: what, for: id }, own && h("code.own", {}, own), required && h("span.must", { say: "required" }));
+  const label = h("label", { say: what, for: id }, own && h("code.own", {}, own), required && h("span.must", { say: "required" }),
+    note && h("span.note", { say: note }));
   if (key) keyed(control, key, label);
   const complain = findings => {
     fill(wrong, findings.map(complaint));

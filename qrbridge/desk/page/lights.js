@@ -46,10 +46,10 @@ function shown(one) {
 
 function rows(found, day) {
   return table("lights", ["light", "application", "where", "limit_at", "time_left"], found.map(one => [
-    light(shown(one)),
+    [light(shown(one)), one.stopped && shown(one) !== "stopped" && [" ", icon("stopped")]],
     h("a", { href: `#/trace/${encodeURIComponent(one.application)}` }, h("code", {}, one.application)),
     h("span", { say: one.department ? departmentName(one.department) : "the_whole" }),
-    one.stopped ? h("span.muted.joined", {}, icon("stopped"), h("span", { say: "clock_stopped" })) : h("span.time", {}, moment(one.limit_at)),
+    one.stopped ? h("span.muted", { say: "clock_stopped" }) : h("span.time", {}, moment(one.limit_at)),
     h("span", { say: () => [one.left_seconds < 0 ? "late_by" : "left", { time: duration(one.left_seconds, day) }] }),
   ]), "no_lights", [4]);
 }

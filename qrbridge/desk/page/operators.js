@@ -12,7 +12,8 @@ const ROLES = { clerk: "role_clerk", supervisor: "role_supervisor" };
 export async function operators(box) {
   const told = verdict(), list = h("div.scroll", { tabIndex: -1 });
   const name = field("operator", h("input", { autocomplete: "off", maxlength: "64" }), { required: true });
-  const password = field("password", h("input", { type: "password", autocomplete: "new-password", maxlength: "256" }), { required: true });
+  const password = field("password", h("input", { type: "password", autocomplete: "new-password", maxlength: "256" }),
+    { required: true, note: "password_long" });
   const role = field("role", choice(Object.entries(ROLES)));
   const form = h("form.page-form", {}, name.box, password.box, role.box,
     button("button.primary", "operator_add", () => {}, { type: "submit" }));

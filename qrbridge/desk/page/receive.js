@@ -23,6 +23,8 @@ const view = h("div.receive", {}, h("h1.visually-hidden", { say: "receive" }), l
 let there = false;
 let answering = false;
 let shown = null;
+/** Who answers what -> outcome -> the form, so that what was typed is there again after something else was done. */
+const begun = new Map();
 
 /** Call with the number of characters that a scanner has typed so far. */
 export const typing = panel.typing;
@@ -77,7 +79,12 @@ async function recent() {
   if (shown !== null) return;
   fill(right, rows.length
     ? [h("h2", { say: "recent" }), arrivalRows(rows)]
-    : h("div.empty", {}, h("h2", { say: "how_title" }), h("ol.how", {}, ["how_1", "how_2", "how_3"].map(key => h("li", { say: key })))));
+    : h("div.empty", {}, h("h2", { say: "how_title" }), h("ol.how", {}, how().map(key => h("li", { say: key })))));
+}
+
+/** A hall is brought answers: it delivers nothing, and answers nothing. */
+function how() {
+  return me().role === "hall" ? ["how_1", "how_2_hall", "how_3_hall"] : ["how_1", "how_2", "how_3"];
 }
 
 async function showRecord(number, form = null) {
@@ -102,12 +109,16 @@ async function begin(arrival, outcome) {
   answering = true;
   settle(arrival.number);
   panel.close();
-  const form = answer(arrival, outcome, sent, () => back(arrival.number));
+  const key = `${me().operator} ${arrival.number}`;
+  if (!begun.has(key)) begun.set(key, {});
+  const form = begun.get(key)[outcome] ??= answer(arrival, outcome, sent, () => back(arrival.number));
   fill(left, form.box);
+  retell(left);
   await showRecord(arrival.number, form);
   form.first();
 
   async function sent(show) {
+    begun.delete(key);
     answered(left, show);
     left.append(h("div.bar", {}, nextButton()));
     await openShow(show);

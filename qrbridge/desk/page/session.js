@@ -111,13 +111,14 @@ function signInForm(finished) {
 
 function firstOperatorForm(finished) {
   const operator = field("operator", h("input", { autocomplete: "username", maxlength: "64" }), { required: true });
-  const password = field("password", passwordInput("new-password"), { required: true });
+  const password = field("password", passwordInput("new-password"), { required: true, note: "password_long" });
   const again = field("password_again", passwordInput("new-password"), { required: true });
   operator.control.dataset.first = "";
   const told = verdict();
   const form = h("form", {}, operator.box, password.box, again.box, told.box, submit("first_operator"));
   form.addEventListener("submit", event => {
     event.preventDefault();
+    told.clear();
     again.complain(password.control.value === again.control.value ? [] : [differs]);
     if (password.control.value !== again.control.value) return;
     const said = { operator: operator.control.value.trim(), password: password.control.value };

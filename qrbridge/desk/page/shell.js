@@ -12,16 +12,12 @@ const PLACES = {
   department: ["receive", "arrivals", "lights", "trace", "figures", "audit"],
   hall: ["applications", "receive", "arrivals", "lights", "trace", "figures", "audit"],
 };
-const NAMES = {
-  receive: "receive", arrivals: "arrivals", applications: "applications", lights: "lights", trace: "trace", figures: "figures",
-  audit: "audit", operators: "operators",
-};
 
 /** Return the head, for what the desk said of this station. */
 export function head(me) {
   const places = [...PLACES[me.role], ...(me.operator_role === "supervisor" ? ["operators"] : [])];
   const links = places.map((place, at) =>
-    keyed(h("a", { href: `#/${place}`, say: NAMES[place], data: { place, tour: `place-${place}` } }), String(at + 1)));
+    keyed(h("a", { href: `#/${place}`, say: place, data: { place, tour: `place-${place}` } }), String(at + 1)));
   const sound = button("button.quiet-button", silent() ? "sound_off" : "sound_on", () => {
     setSilent(!silent());
     tell(sound, silent() ? "sound_off" : "sound_on");

@@ -136,6 +136,6 @@ export function sources() {
 }
 
 /** Take in files one after the other. */
-export async function readAll(files) {
+async function readAll(files) {
   for (const each of [...files]) await air.file(each);
 }

@@ -5,7 +5,7 @@ import { same } from "./words.js";
 
 export const STATES = {
   new: "state_new", approved: "state_approved", supplement: "state_supplement", rejected: "state_rejected",
-  suspended: "state_suspended", withdrawn: "state_withdrawn", file: "state_file", return: "state_return",
+  suspended: "state_suspended", withdrawn: "state_withdrawn", file: "state_file",
   sent: "state_sent", "not sent": "state_not_sent", changed: "state_changed", waiting: "state_waiting", ready: "state_ready",
 };
 const SIGNS = {
