@@ -1,27 +1,30 @@
 """The clerk's desk in a real browser: what a clerk sees, types and holds before the camera."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser import browser, film, opened, scan
 from tests.command import qrbridge, quick, stations
-from tests.desk import PASSWORD, doors
+from tests.desk import PASSWORD, Client, desk, doors
+
+
+def staff(folder, *departments: str) -> None:
+    """Let somebody work at the hall and at departments."""
+    for name in ("hall", *departments):
+        who = ("operator", "add", "王芳", "--role", "supervisor", "--password-stdin", "--station", name)
+        added = qrbridge(*who, cwd=folder, stdin=f"{PASSWORD}\n")
+        assert added.code == 0, added.err
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """A hall, saic and a stranger, with operators, three applications, and what was sealed of them."""
+    """A hall, saic and a stranger, with operators, four applications, and what was sealed of them."""
     folder = stations(tmp_path_factory.mktemp("browser"), "saic")
-    for name in ("hall", "saic"):
-        added = qrbridge(
-            *("operator", "add", "王芳", "--role", "supervisor", "--password-stdin", "--station", name),
-            cwd=folder,
-            stdin=f"{PASSWORD}\n",
-        )
-        assert added.code == 0, added.err
-    assert quick("schemas", "invent", "3", "--seed", "1", "--out", "applications/", cwd=folder).code == 0
+    staff(folder, "saic")
+    assert quick("schemas", "invent", "4", "--seed", "1", "--out", "applications/", cwd=folder).code == 0
     return folder
 
 
@@ -156,3 +159,148 @@ def test_the_language_is_chinese_first_and_the_switch_is_remembered(chromium, sa
     page.reload()
     expect(page.locator("nav")).to_contain_text("Receive")
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+ISSUED = {
+    "saic": {"registration_number": "320199000100428", "establishment_date": "2015-02-06"},
+    "qs": {"organization_code": "PDY000423", "organization_certificate_number": "组代管320100-900042"},
+}
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory):
+    """A hall's folder with an application that saic and qs have approved: police and state_tax can get it."""
+    folder = stations(tmp_path_factory.mktemp("answered"), *ISSUED, "police", "state_tax")
+    staff(folder, *ISSUED)
+    assert quick("schemas", "invent", "1", "--seed", "1", "--out", "applications/", cwd=folder).code == 0
+    [path] = (folder / "applications").glob("*.json")
+    with desk(folder / "hall") as address:
+        hall = Client(address).enter().sign_in()
+        hall.post("/api/applications", path.read_bytes())
+        for name in ISSUED:
+            approve(folder, hall, name, path.stem)
+    return folder
+
+
+def approve(folder, hall: Client, name: str, number: str) -> None:
+    """Let a department get an application of the hall on paper, and the hall its approval."""
+    with desk(folder / name) as address:
+        department = Client(address).enter().sign_in()
+        for sender, way, said, receiver in (
+            (hall, f"applications/{number}/send", {"department": name}, department),
+            (department, "arrivals/1/answer", {"outcome": "approved", "issued": ISSUED[name]}, hall),
+        ):
+            shown = sender.post(f"/api/{way}", said).json
+            sheet = sender.get(f"/api/shows/{shown['id']}/sheet.pdf").data
+            [happened] = receiver.post("/api/receive/file?name=sheet.pdf", sheet).json["happenings"]
+            assert happened["kind"] == "arrived", happened
+
+
+def refuse_second(route, seen: list[str]) -> None:
+    """Let the first request to send through, and answer the second as a desk that has lost a key."""
+    seen.append(route.request.url)
+    if len(seen) == 1:
+        route.continue_()
+    else:
+        error = {"code": "trust.unknown", "en": "it went wrong", "zh": "出了问题", "findings": []}
+        route.fulfill(status=400, content_type="application/json", body=json.dumps({"error": error}))
+
+
+def test_what_was_sealed_is_linked_even_where_the_next_department_fails(answered, chromium):
+    [path] = (answered / "applications").glob("*.json")
+    with doors(answered / "hall") as address:
+        page = opened(chromium, address())
+        page.goto(page.url.partition("#")[0] + f"#/applications/{path.stem}")
+        expect(page.locator(".chain input:checked")).to_have_count(2)
+        seen: list[str] = []
+        page.route("**/api/applications/*/send", lambda route: refuse_second(route, seen))
+        page.keyboard.press("Alt+p")
+        sheets = page.locator(".sheets li")
+        expect(sheets).to_have_count(1)
+        expect(page.locator(".verdict .bad")).to_contain_text("出了问题")
+        expect(page.locator(".chain input:checked")).to_have_count(1)  # the one that failed can be sent still
+        page.unroute("**/api/applications/*/send")
+        page.keyboard.press("Alt+p")
+        expect(page.locator(".verdict .bad")).to_have_count(0)
+        expect(page.locator(".chain input:checked")).to_have_count(0)  # nothing is left to be sent
+        expect(sheets).to_have_count(1)
+        expect(sheets.locator("a")).to_have_attribute("href", re.compile(r"/api/shows/.+/sheet\.pdf"))
+        sheets.locator("button").press("Enter")
+        expect(page.locator(".show canvas")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".show")).to_have_count(0)
+        expect(sheets).to_have_count(1)
+
+
+def test_what_is_shown_can_be_read_while_its_bar_is_there(place, applications, chromium, hall, tmp_path):
+    page = opened(chromium, hall())
+    path = place / "applications" / f"{applications[3]}.json"
+    page.locator("main input[type=file]").set_input_files(path)
+    page.locator(".chain input:checked").wait_for()
+    page.keyboard.press("Alt+s")
+    page.locator(".show canvas[width]").wait_for()
+    page.keyboard.press("Tab")
+    bar = page.locator(".show footer")
+    expect(bar).to_be_visible()
+    canvas = page.locator(".show canvas").bounding_box()
+    assert canvas["y"] + canvas["height"] <= bar.bounding_box()["y"]
+    page.screenshot(path=tmp_path / "shot.png")
+    read = quick("scan", str(tmp_path / "shot.png"), "--station", "saic", cwd=place)
+    assert read.lines, read.err  # read, whether or not one picture is the whole of it
+    page.keyboard.press("Escape")
+    expect(page.locator(".show")).to_have_count(0)
+    expect(page.locator(".sheets li")).to_have_count(1)
+
+
+def test_a_half_typed_answer_is_there_again_and_says_what_is_missing(place, applications, chromium, saic):
+    number = applications[1]
+    [line] = encode(place, number, "--medium", "scanner", "--out", "-").split()
+    page = opened(chromium, saic())
+    scan(page, line)
+    record = page.locator("article.record")
+    expect(record).to_contain_text(number)
+    at = record.get_attribute("data-arrival")
+    page.keyboard.press("Alt+b")
+    fault = page.locator("form.answer .fault")
+    code, paper, text = (fault.locator(".field").nth(at) for at in (1, 2, 3))
+    expect(code.locator("select")).to_have_value("")
+    page.keyboard.press("Alt+s")
+    expect(code.locator("select")).to_be_focused()
+    expect(page.locator("form.answer [aria-invalid=true]")).to_have_count(2)
+    code.locator("select").select_option("MISSING_MATERIAL")
+    text.locator("textarea").fill("缺少章程")
+    page.keyboard.press("Alt+s")
+    expect(paper.locator("select")).to_be_focused()
+    expect(paper).to_contain_text("请填写")
+    page.keyboard.press("Alt+2")
+    expect(page.locator("main h1")).to_contain_text("收件")
+    page.goto(page.url.partition("#")[0] + f"#/receive/{at}")
+    page.locator("button[data-outcome=supplement]").click()
+    expect(text.locator("textarea")).to_have_value("缺少章程")
+    expect(fault).to_have_count(1)
+
+
+def test_the_police_approve_with_the_seals_that_were_typed(chromium, tmp_path):
+    made = ("station", "init", "police", "--role", "department", "--profile", "police", "--name", "police")
+    assert quick(*made, cwd=tmp_path).code == 0
+    with doors(tmp_path / "police", "--training") as address:
+        page = chromium.new_context(viewport={"width": 1366, "height": 768}).new_page()
+        page.goto(address())
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("操作员").fill("王芳")
+        for field in dialog.locator("input[type=password]").all():
+            field.fill(PASSWORD)
+        page.keyboard.press("Enter")
+        dialog.wait_for(state="detached")
+        page.keyboard.press("Alt+t")
+        expect(page.locator("article.record")).to_be_visible()
+        page.keyboard.press("Alt+a")
+        form = page.locator("form.answer")
+        for field in form.locator("[data-tour=issued] :is(input, textarea)[required]").all():
+            field.fill("2015-02-06" if field.get_attribute("placeholder") else "3201020012345")
+        for field in form.locator("[data-tour=issued] select[required]").all():
+            field.select_option(index=1)
+        form.locator("button.primary").click()
+        expect(page.locator(".show canvas")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".answered")).to_contain_text("→ hall")
