@@ -46,7 +46,7 @@ function shown(one) {
 
 function rows(found, day) {
   return table("lights", ["light", "application", "where", "limit_at", "time_left"], found.map(one => [
-    [light(shown(one)), one.stopped && shown(one) !== "stopped" && [" ", icon("stopped")]],
+    h("span.joined", {}, light(shown(one)), one.stopped && shown(one) !== "stopped" && icon("stopped")),
     h("a", { href: `#/trace/${encodeURIComponent(one.application)}` }, h("code", {}, one.application)),
     h("span", { say: one.department ? departmentName(one.department) : "the_whole" }),
     one.stopped ? h("span.muted", { say: "clock_stopped" }) : h("span.time", {}, moment(one.limit_at)),
