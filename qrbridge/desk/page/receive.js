@@ -53,7 +53,7 @@ export async function receive(box, number, leaving) {
   else await recent();
 }
 
-/** Show another arrival while the place is shown already; false if somebody is answering. */
+/** Show another arrival, or what came last, where the place is shown already; return whether it is. */
 export function switchTo(number) {
   if (!there) return false;
   if (number) showRecord(number);

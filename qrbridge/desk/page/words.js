@@ -22,7 +22,7 @@ export function choose(next) {
 }
 
 /** Return the text of `key` with its {facts} filled in. */
-export function say(key, facts = {}) {
+function say(key, facts = {}) {
   if (!texts) return "";
   const template = texts[key]?.[language];
   if (template === undefined) throw new Error(`no text ${key}`);
