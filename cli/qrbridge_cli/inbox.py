@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from qrbridge import bridge, files, intake, messages
-from qrbridge.audit import Event
-from qrbridge.counter import Window, delivering, documents
+from qrbridge.counter import delivering, documents
 from qrbridge.delivery import WRITERS
 from qrbridge.pack import File
 from qrbridge.profile.convert import CHARSETS
@@ -92,18 +91,12 @@ def export(
             layout = delivering.checked(replace(asked, bom=bom, crlf=crlf, spreadsheet=spreadsheet))
         name, data = delivering.exported(window, number, layout)
         if out == STDOUT:
-            _note(window, number)
+            delivering.note_export(window, number, layout, now())
             pour(data)
             return
         wanted = Path(out) / intake.plain_name(name) if files.is_folder(Path(out)) else Path(out)
         with files.draft(wanted) as part:
             intake.write(part, data)
-            _note(window, number)
+            delivering.note_export(window, number, layout, now())
             target = files.claim_free(part, wanted)
     say(str(target))
-
-
-def _note(window: Window, number: int) -> None:
-    # Before the file has its name: what is written out is told by the log, whatever comes after.
-    digest = window.inbox.get(number).digest
-    window.trail.write(now(), Event("export", digest=digest, facts={"arrival": number}))

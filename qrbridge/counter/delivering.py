@@ -30,6 +30,13 @@ def exported(window: Window, number: int, layout: Layout | None = None) -> tuple
     return str(Path(name).with_suffix(f".{layout.format}")), delivery.document(record.fields, layout, form)
 
 
+def note_export(window: Window, number: int, layout: Layout | None, now: int) -> None:
+    """Let the log tell that an arrival was written out, before whatever comes of that."""
+    facts: dict[str, str | int] = {"arrival": number}
+    facts |= {"format": layout.format} if layout else {}
+    window.trail.write(now, Event("export", digest=window.inbox.get(number).digest, facts=facts))
+
+
 def layout_of(window: Window, number: int, format: str | None, charset: str | None = None) -> Layout:
     """Return how a record is laid out where only some of that was said: JSON is UTF-8, else as its form."""
     form = form_of(window.inbox.get(number).title, window.catalogue)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from qrbridge.audit import Event
 from qrbridge.counter import FaultsError, answers, delivering, documents, forms
 from qrbridge.counter.answers import Arrived
 from qrbridge.delivery import WRITERS, Layout, pick
@@ -53,10 +52,9 @@ def one(call: Call) -> dict[str, Any]:
 def export(call: Call) -> Download:
     """Return an arrival as a file that the browser saves."""
     window, number = call.window, call.number("number")
-    name, data = delivering.exported(window, number, _layout(call))
-    facts: dict[str, str | int] = {"arrival": number, "format": _format(call)}
-    digest = window.inbox.get(number).digest
-    window.trail.write(call.desk.now(), Event("export", digest=digest, facts=facts))
+    layout = _layout(call)
+    name, data = delivering.exported(window, number, layout)
+    delivering.note_export(window, number, layout, call.desk.now())
     return Download(data, "application/octet-stream", name)
 
 
@@ -76,13 +74,9 @@ def deliver(call: Call) -> dict[str, Any]:
     return {"target": done.target, "where": done.where, "again": not done.new}
 
 
-def _format(call: Call) -> str:
-    return call.query.get("format") or "json"
-
-
 def _layout(call: Call) -> Layout | None:
     """Return how a record is to be laid out, None for a file or for JSON as it is."""
-    wanted = _format(call)
+    wanted = call.query.get("format") or "json"
     if wanted == "json":
         return None
     if wanted not in WRITERS:
