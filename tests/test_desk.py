@@ -111,6 +111,9 @@ def test_what_was_sent_may_be_sent_again_and_no_older_record_takes_its_place(pla
             one for one in hall.get(f"/api/applications/{OTHER}").json["chain"] if one["department"] == "saic"
         ]
         assert (link["state"], link["ready"], link["again"]) == ("sent", False, True)
+    nobody_s = other | {"application_number": "320111-regime", "regime": "none"}
+    assert not hall.post("/api/applications", json.dumps(nobody_s).encode()).json["ok"]
+    assert hall.get("/api/applications/320111-regime").json["findings"]
     assert hall.post("/api/applications", b"%PDF-1.4").json["error"]["code"] == "record.not_json"
 
 

@@ -1,6 +1,6 @@
 """What is done at a window, for the commands and the desk alike: send, take in, answer, and the papers."""
 
-from qrbridge.counter.faults import FaultsError, refuse_errors
+from qrbridge.counter.faults import FaultsError
 from qrbridge.counter.window import Catalogue, Window, opened
 
-__all__ = ["Catalogue", "FaultsError", "Window", "opened", "refuse_errors"]
+__all__ = ["Catalogue", "FaultsError", "Window", "opened"]

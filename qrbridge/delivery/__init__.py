@@ -1,7 +1,7 @@
 """What arrived at a department -> its business system: a file in its format, or rows in its tables."""
 
 from qrbridge.delivery.config import load, pick
-from qrbridge.delivery.delivering import Noting, deliver, file_name
+from qrbridge.delivery.delivering import deliver, file_name
 from qrbridge.delivery.values import Delivered, FileTarget, Form, Layout, TableTarget, Target, form_of
 from qrbridge.delivery.writing import WRITERS, document, has_bom
 
@@ -11,7 +11,6 @@ __all__ = [
     "FileTarget",
     "Form",
     "Layout",
-    "Noting",
     "TableTarget",
     "Target",
     "deliver",

@@ -74,7 +74,7 @@ def one(call: Call) -> dict[str, Any]:
     window = call.window
     record = _record(call)
     audience = window.audience(record)
-    found, each = check_for_all(record, audience), check_for_each(record, audience)
+    found, each = _found(record, audience, window), check_for_each(record, audience)
     sections = {name: record[name] for name in SECTIONS if name in record}
     lines = forms.with_findings(forms.rows(sections, window.catalogue.canonical()), found)
     number = call.path["number"]
@@ -106,9 +106,14 @@ def notice(call: Call) -> Download:
     record = _record(call)
     window = call.window
     audience = window.audience(record)
-    faults = check_for_all(record, audience)
+    faults = _found(record, audience, window)
     data = papers.notice_of(faults, record, audience, call.desk.now(), window.catalogue)
     return Download(data, "application/pdf")
+
+
+def _found(record: object, audience: list[Profile], window: Window) -> tuple[Finding, ...]:
+    """Return what is wrong with a record; also where its regime is none in which a department has a part."""
+    return check_for_all(record, audience) if audience else check(record, window.catalogue.canonical())
 
 
 def collection(call: Call) -> Download:
