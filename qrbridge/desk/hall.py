@@ -61,7 +61,7 @@ def dropped(call: Call) -> dict[str, Any]:
         raise DeskError("desk.no_application")
     newest = call.window.register.newest(number)
     if newest is not None and not _is_news(record, newest):
-        facts = {"application": number, "found": str(record.get("revision"))[:16]}
+        facts = {"application": number, "found": str(record.get("revision", "-"))[:16]}
         raise InboxError("inbox.outdated", newest=newest.revision, **facts)
     with call.desk.lock:
         keep(call.desk.drafts, number, record, MOST)
