@@ -8,7 +8,7 @@ from typing import Any
 from qrbridge import messages
 from qrbridge.envelope import Card
 from qrbridge.errors import InboxError, ReturnError
-from qrbridge.inbox import Crossing, Note, Register, Revision
+from qrbridge.inbox import MAX_NAME, Crossing, Note, Register, Revision
 from qrbridge.pack import cbor
 from qrbridge.profile import Profile, has_part, merge, project, refuse_faults
 from qrbridge.profile.paths import select
@@ -16,11 +16,11 @@ from qrbridge.profile.paths import select
 NAME = "enterprise.name"
 """The field that people know an application by."""
 
-MAX_NAME = 200
-"""Characters of a name that are looked for."""
-
 FINAL = frozenset({"approved", "rejected", "withdrawn"})
 """Outcomes after which the department has nothing more to say to what it was sent."""
+
+AGAIN = frozenset({"changed", "supplement", "suspended"})
+"""How an application stands with a department that has to be sent it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,6 @@ class Merged:
     department: str
     outcome: str
     note: Note
-
-
-AGAIN = frozenset({"changed", "supplement", "suspended"})
-"""How an application stands with a department that has to be sent it again."""
 
 
 def digest(fields: dict[str, Any]) -> str:

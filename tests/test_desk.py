@@ -146,8 +146,9 @@ def test_training_is_a_station_of_its_own_that_goes_with_the_page(place, tmp_pat
         if name == "hall":
             assert learner.post("/api/training/next").json["error"]["code"] == "desk.nothing_sent"
             [draft] = learner.get("/api/applications").json
-            sent = learner.post(f"/api/applications/{draft['application']}/send", {"department": "saic"})
-            assert sent.status == 200, sent.data
+            for _ in range(2):  # what is shown again is answered once
+                sent = learner.post(f"/api/applications/{draft['application']}/send", {"department": "saic"})
+                assert sent.status == 200, sent.data
             assert sent.json["station"] == "saic"
             complete(learner, draft["application"])
         for _ in range(2 if name == "qs" else 0):

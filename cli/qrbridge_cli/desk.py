@@ -95,13 +95,15 @@ def _alone(desk: Desk, lesson: Callable[[], list[str]]) -> list[str]:
 
 def _waiting(desk: Desk) -> tuple[str, str, bytes]:
     """Return an application that waits for an answer, the department that it went to, and the envelope."""
-    shown = {sha256(show.envelope).hexdigest(): show.envelope for show in desk.shows.values()}
-    register = desk.window.register
-    for number in reversed(register.applications()):
-        last = {crossing.department: crossing for crossing in register.crossings(number)}
-        for crossing in last.values():
-            if crossing.outcome is None and crossing.digest in shown:
-                return number, crossing.department, shown[crossing.digest]
+    later = set()
+    for show in reversed(desk.shows.values()):
+        crossing = desk.window.register.crossing(sha256(show.envelope).hexdigest())
+        # What was shown again since is answered there.
+        if crossing is None or (crossing.application, crossing.department) in later:
+            continue
+        if crossing.outcome is None:
+            return crossing.application, crossing.department, show.envelope
+        later.add((crossing.application, crossing.department))
     raise DeskError("desk.nothing_sent")
 
 

@@ -31,7 +31,7 @@ def newest(window: Window, number: str) -> Revision:
 
 def standing(window: Window, number: str) -> Standing:
     """Return how an application stands."""
-    return _standing(window, newest(window, number))
+    return standing_of(window, newest(window, number))
 
 
 def every(window: Window) -> list[Standing]:
@@ -41,10 +41,11 @@ def every(window: Window) -> list[Standing]:
 
 def search(window: Window, text: str, most: int) -> list[Standing]:
     """Return how the applications stand whose number or name has `text`, those of late first."""
-    return [_standing(window, revision) for revision in window.register.search(text, most)]
+    return [standing_of(window, revision) for revision in window.register.search(text, most)]
 
 
-def _standing(window: Window, revision: Revision) -> Standing:
+def standing_of(window: Window, revision: Revision) -> Standing:
+    """Return how an application stands whose newest revision is at hand."""
     return Standing(revision, chain.standing(window.register, revision, window.profiles()))
 
 

@@ -167,10 +167,10 @@ def _endpoint(desk: Desk, cookie: str, door: Door) -> Endpoint:
 def _news(desk: Desk, cookie: str) -> Endpoint:
     async def news(request: Request) -> Response:
         try:
-            _call(desk, cookie, CLERK, request)
+            call = _call(desk, cookie, CLERK, request)
         except QrbridgeError as error:
             return JSONResponse(shapes.error(error), _status(error))
-        after, version = _count(request, "after"), _count(request, "version")
+        after, version = call.asked("after"), call.asked("version")
         number = desk.tray.number if after is None else after
         version = desk.tray.version if version is None else version  # what the page shows now
         for _ in range(int(LONG_POLL / STEP) if after is not None else 0):
@@ -187,12 +187,6 @@ def _news(desk: Desk, cookie: str) -> Endpoint:
         return JSONResponse(told | {"after": reached})
 
     return news
-
-
-def _count(request: Request, name: str) -> int | None:
-    """Return a number of the query, None if it is none."""
-    text = request.query_params.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
 def _handled(handler: Handler, call: Call) -> object:

@@ -45,8 +45,7 @@ def one(call: Call) -> dict[str, Any]:
     if isinstance(content, File):
         about = {"name": content.name, "media_type": content.media_type, "bytes": len(content.data)}
         return told | {"file": about, "form": None, "findings": [], "ok": True, "can_answer": False}
-    about = {"file": None, "name": forms.name_of(content, window.catalogue)}
-    return told | about | _form(call, content) | _answerable(call, content)
+    return told | {"file": None} | _form(call, content) | _answerable(call, content)
 
 
 def export(call: Call) -> Download:

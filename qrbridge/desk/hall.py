@@ -42,7 +42,7 @@ def listed(call: Call) -> list[dict[str, Any]]:
     found = [
         _row(one, window) | {"light": _colour(lights.get(one.revision.application), one)} for one in standings
     ]
-    dropped = (_draft_of(call, number) for number in list(call.desk.drafts))
+    dropped = (_known(call, number)[0] for number in list(call.desk.drafts))
     drafts = [_draft(record) for record in dropped if record is not None]
     matching = [one for one in drafts if query in one["application"] or query in one["name"]]
     known = {one["application"] for one in drafts}
@@ -71,16 +71,16 @@ def dropped(call: Call) -> dict[str, Any]:
 
 def one(call: Call) -> dict[str, Any]:
     """Return an application: what is wrong with it, its main facts, the chain over the departments."""
-    window = call.window
-    record = _record(call)
+    window, number = call.window, call.path["number"]
+    draft, newest = _known(call, number)
+    record = _fields(call, draft, newest)
     audience = window.audience(record)
     found, each = _found(record, audience, window), check_for_each(record, audience)
     sections = {name: record[name] for name in SECTIONS if name in record}
     lines = forms.with_findings(forms.rows(sections, window.catalogue.canonical()), found)
-    number = call.path["number"]
-    standing = applications.standing(window, number) if window.register.newest(number) else None
+    standing = applications.standing_of(window, newest) if newest else None
     crossings = window.register.crossings(number)
-    row = _row(standing, window) if standing and not _draft_of(call, number) else _draft(record)
+    row = _row(standing, window) if standing and draft is None else _draft(record)
     return row | {
         "findings": shapes.findings(found),
         "facts": [shapes.row(line) for line in lines],
@@ -122,19 +122,23 @@ def collection(call: Call) -> Download:
 
 
 def _record(call: Call) -> dict[str, Any]:
-    number = call.path["number"]
-    draft = _draft_of(call, number)
-    return draft if draft is not None else applications.newest(call.window, number).fields
+    return _fields(call, *_known(call, call.path["number"]))
 
 
-def _draft_of(call: Call, number: str) -> dict[str, Any] | None:
-    """Return what was dropped of an application, unless an answer has led beyond it since."""
-    draft: dict[str, Any] | None = call.desk.drafts.get(number)
-    newest = call.window.register.newest(number) if draft is not None else None
+def _known(call: Call, number: str) -> tuple[dict[str, Any] | None, Revision | None]:
+    """Return what was dropped of an application and no answer has led beyond, and the newest revision."""
+    draft, newest = call.desk.drafts.get(number), call.window.register.newest(number)
     if draft is not None and newest is not None and not _is_news(draft, newest):
         call.desk.drafts.pop(number, None)
-        return None
-    return draft
+        draft = None
+    return draft, newest
+
+
+def _fields(call: Call, draft: dict[str, Any] | None, newest: Revision | None) -> dict[str, Any]:
+    if draft is not None:
+        return draft
+    # Where there is none, that is told.
+    return (newest or applications.newest(call.window, call.path["number"])).fields
 
 
 def _is_news(record: dict[str, Any], newest: Revision) -> bool:

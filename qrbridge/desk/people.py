@@ -86,8 +86,7 @@ def lesson(call: Call) -> dict[str, list[str]]:
 def add(call: Call) -> list[dict[str, str]]:
     """Let somebody work here, or give them a new password and role."""
     made = operators.make(call.text("operator"), call.text("role"), call.text("password"), _salt(call.desk))
-    with call.desk.lock:
-        operators.add(call.desk.window.station, made)
+    operators.add(call.desk.window.station, made)
     _note(call, "operator", {"added": made.name, "role": made.role})
     return listed(call)
 
@@ -95,8 +94,7 @@ def add(call: Call) -> list[dict[str, str]]:
 def remove(call: Call) -> list[dict[str, str]]:
     """Let somebody work here no longer."""
     name = call.text("operator")
-    with call.desk.lock:
-        operators.remove(call.desk.window.station, name)
+    operators.remove(call.desk.window.station, name)
     _note(call, "operator", {"removed": name})
     return listed(call)
 

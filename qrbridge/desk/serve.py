@@ -27,12 +27,7 @@ def listen(port: int) -> socket.socket:
 def serve(desk: Desk, listening: socket.socket, begun: Callable[[], None]) -> None:
     """Serve the desk on a socket until the process is told to stop; `begun` is called when it answers."""
     port = listening.getsockname()[1]
-    config = uvicorn.Config(
-        make(desk, port),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
+    config = uvicorn.Config(make(desk, port), log_config=None, access_log=False, server_header=False)
     server = _Server(config, begun, desk)
     server.run(sockets=[listening])
 

@@ -4,6 +4,9 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 
 METADATA = MetaData()
 
+MAX_NAME = 200
+"""Characters of a name that people look for."""
+
 ARRIVALS = Table(
     "arrivals",
     METADATA,
@@ -20,7 +23,7 @@ ARRIVALS = Table(
     Column("application", String(64)),
     Column("revision", Integer),
     # What people look for; what an older release has filed has none.
-    Column("name", String(200)),
+    Column("name", String(MAX_NAME)),
     sqlite_autoincrement=True,
 )
 
@@ -34,7 +37,7 @@ REVISIONS = Table(
     Column("made_at", BigInteger, nullable=False),
     Column("record", LargeBinary, nullable=False),
     # What people look for; a revision of an older release has none.
-    Column("name", String(200)),
+    Column("name", String(MAX_NAME)),
     # The revision that it was merged from: of two windows that merge into the same one, one has to wait.
     Column("merged_from", String(64), unique=True),
     sqlite_autoincrement=True,

@@ -3,7 +3,6 @@ import { h, put } from "./dom.js";
 import { button, choice, field } from "./forms.js";
 
 const PAPERS = new Set(["MISSING_MATERIAL", "ORIGINAL_NOT_SEEN"]);
-const FILL_IN = () => "fill_in";
 
 /** Return {box, add, values, missing, complain}: a list of findings; `add(field)` begins one at a field of the form, or
  * at none; `missing()` says at the fields what is still empty, and returns how many are.
@@ -36,7 +35,7 @@ export function faultList(arrival) {
   function missing() {
     const all = [...list.children].flatMap(item => Object.values(item.parts));
     const empty = all.filter(one => one.control.required && !one.box.hidden && !one.control.value.trim());
-    for (const one of all) one.complain(empty.includes(one) ? [FILL_IN] : []);
+    for (const one of all) one.complain(empty.includes(one) ? ["fill_in"] : []);
     return empty.length;
   }
 

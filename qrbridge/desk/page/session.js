@@ -119,15 +119,13 @@ function firstOperatorForm(finished) {
   form.addEventListener("submit", event => {
     event.preventDefault();
     told.clear();
-    again.complain(password.control.value === again.control.value ? [] : [differs]);
+    again.complain(password.control.value === again.control.value ? [] : ["passwords_differ"]);
     if (password.control.value !== again.control.value) return;
     const said = { operator: operator.control.value.trim(), password: password.control.value };
     post("first-operator", said).then(() => finished(said.operator)).catch(told.failed);
   });
   return frame("first_operator_title", "first_operator_text", form);
 }
-
-const differs = () => "passwords_differ";
 
 function passwordInput(purpose) {
   return h("input", { type: "password", autocomplete: purpose, maxlength: "256" });
